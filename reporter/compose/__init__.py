@@ -1,0 +1,1 @@
+"""Composing: pure functions from items to explainers; no I/O of any kind."""

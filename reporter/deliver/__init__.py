@@ -1,0 +1,1 @@
+"""Delivery: channels that hand an issue over, one row per recipient."""

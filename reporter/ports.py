@@ -1,0 +1,65 @@
+"""What the pipeline asks of the outside world: Protocols, one matter each. Adapters implement them; `app` puts them together."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date, datetime
+from typing import Protocol
+
+from reporter.model import Composed, Delivery, Edition, Issue, Item, Media, Reading, Rendered, Source
+
+
+class Clock(Protocol):
+    """The only way to learn the time."""
+
+    def now(self) -> datetime:
+        """The current instant, aware, in UTC."""
+        ...
+
+
+class Reader(Protocol):
+    """Reads one kind of source."""
+
+    def read(self, source: Source) -> Reading:
+        """Everything the source yields. What is expected to go wrong is a `Failed`; never raises for bad content."""
+        ...
+
+
+class Translator(Protocol):
+    """Puts a text into another language."""
+
+    def translate(self, text: str, origin: str, target: str) -> str:
+        """The text in `target`. Raises ReporterError when the engine cannot."""
+        ...
+
+
+class Composer(Protocol):
+    """Makes explainers of items. Pure."""
+
+    def __call__(self, items: tuple[Item, ...], edition: Edition, as_of: datetime, last: Issue | None) -> Composed:
+        """Stories in the order they are printed; every claim cited."""
+        ...
+
+
+class Renderer(Protocol):
+    """Sets an issue."""
+
+    def render(self, issue: Issue, media: Mapping[str, Media], *, style: str, paper: str) -> Rendered:
+        """HTML and PDF of an issue; `media` by `Media.file`. Raises TemplateError, LayoutError."""
+        ...
+
+
+class Channel(Protocol):
+    """Hands an issue over."""
+
+    def deliver(self, issue: Issue, rendered: Rendered, recipient: str) -> Delivery:
+        """One attempt. The returned row says what is known of it."""
+        ...
+
+
+class Archive(Protocol):
+    """The issues of the past, under `out/`."""
+
+    def load(self, edition: str, day: date, version: int | None = None) -> Issue | None:
+        """The newest version of that date's issue, or the one asked for."""
+        ...

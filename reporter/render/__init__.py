@@ -1,0 +1,1 @@
+"""Rendering: an issue in, HTML and PDF out, in limited children."""

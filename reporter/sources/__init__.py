@@ -1,0 +1,1 @@
+"""Sources in: each reader turns one kind of place into items."""

@@ -1,0 +1,1 @@
+"""Translators: put an item into the edition's language and keep the original."""
