@@ -9,7 +9,7 @@ from __future__ import annotations
 import dataclasses
 import hashlib
 from datetime import date, datetime
-from typing import Any
+from typing import Any, get_type_hints
 
 import msgspec
 
@@ -68,8 +68,9 @@ def _named(value: Any, kind: Any) -> Any:
     """Undo `_NAMES` where a dataclass is expected; other keys pass through for msgspec to check."""
     if isinstance(value, dict) and isinstance(kind, type) and dataclasses.is_dataclass(kind):
         back = {theirs: ours for (owner, ours), theirs in _NAMES.items() if owner == kind.__name__}
-        hints = _hints(kind)
-        return {back.get(key, key): _named(entry, hints.get(back.get(key, key))) for key, entry in value.items()}
+        hints = {name: _bare(hint) for name, hint in get_type_hints(kind).items()}
+        named = {back.get(str(key), str(key)): entry for key, entry in value.items()}
+        return {key: _named(entry, hints.get(key)) for key, entry in named.items()}
     if isinstance(value, list):
         inner = next((a for a in getattr(kind, "__args__", ()) if a is not Ellipsis), None)
         return [_named(entry, inner) for entry in value]
@@ -78,15 +79,8 @@ def _named(value: Any, kind: Any) -> Any:
     return value
 
 
-def _hints(kind: type) -> dict[str, Any]:
-    """Field types with `X | None` reduced to X."""
-    import typing
-
-    found = typing.get_type_hints(kind)
-    return {name: _bare(hint) for name, hint in found.items()}
-
-
 def _bare(hint: Any) -> Any:
+    """`X | None` as X; other types as they are."""
     rest = [a for a in getattr(hint, "__args__", ()) if a is not type(None)]
     optional = type(None) in getattr(hint, "__args__", ())
     return rest[0] if optional and len(rest) == 1 else hint

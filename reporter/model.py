@@ -17,9 +17,7 @@ from typing import Literal
 
 Kind = Literal["report", "brief", "table"]
 By = Literal["source", "editor"]
-Role = Literal[
-    "headline", "standfirst", "byline", "caption", "credit", "note", "heading", "paragraph", "quote", "updated", "data"
-]
+Role = Literal["headline", "standfirst", "byline", "caption", "credit", "note", "heading", "paragraph", "quote", "updated", "data"]
 Status = Literal["new", "updated", "unchanged", "resolved"]
 NoticeKind = Literal["late", "left_out", "stale", "in_doubt", "failed"]
 SourceState = Literal["ok", "unchanged", "failed"]
