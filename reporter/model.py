@@ -144,6 +144,35 @@ class Failed:
 Reading = Found | Unchanged | Failed
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Validator:
+    """What a server gave to ask "has it changed?" with (RFC 9110 §8.8). At least one of the two is set."""
+
+    url: str  #: the address that was asked, before redirects
+    etag: str | None = None  #: the ETag field as it came, quotes and W/ included
+    last_modified: str | None = None  #: the Last-Modified field as it came
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Remembered:
+    """The last successful reading of a source: all it yielded, before the source's options (age, words, count) were applied."""
+
+    at: datetime  #: when it was read
+    items: tuple[Item, ...]  #: whole, pictures included, in the source's order
+    validators: tuple[Validator, ...] = ()  #: of the addresses these items were made from
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Health:
+    """How one attempt at a source went."""
+
+    source: str  #: `Source.id`
+    at: datetime
+    state: SourceState
+    items: int
+    detail: str = ""  #: "" or a plain reason
+
+
 # ── what is said ──────────────────────────────────────────────────────────────────────────────────────────────────
 
 

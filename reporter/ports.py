@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Protocol
 
-from reporter.model import Composed, Delivery, Edition, Issue, Item, Media, Reading, Rendered, Source
+from reporter.model import Composed, Delivery, Edition, Health, Issue, Item, Media, Reading, Remembered, Rendered, Source
 
 
 class Clock(Protocol):
@@ -54,6 +54,41 @@ class Channel(Protocol):
 
     def deliver(self, issue: Issue, rendered: Rendered, recipient: str) -> Delivery:
         """One attempt. The returned row says what is known of it."""
+        ...
+
+
+class Memory(Protocol):
+    """What earlier runs learned of sources. Every method may be called from several threads at once."""
+
+    def remembered(self, source: str) -> Remembered | None:
+        """The last successful reading of the source with that id: what a 304 stands for."""
+        ...
+
+    def remember(self, source: str, reading: Remembered) -> None:
+        """Put `reading` in the place of the last one, in one transaction: a validator without its items would lose them for good.
+
+        Each item's (id, revision) joins its history; a known revision keeps the instant at which it was first seen.
+        """
+        ...
+
+    def revisions(self, item: str) -> tuple[Item, ...]:
+        """Every revision of an item ever remembered, oldest first."""
+        ...
+
+    def resting(self, origin: str) -> datetime | None:
+        """Until when a server ("https://example.org:443") asked to be left alone; None if it did not, or the instant may have passed."""
+        ...
+
+    def rest(self, origin: str, until: datetime) -> None:
+        """Leave a server alone until that instant (Retry-After, RFC 9110 §10.2.3)."""
+        ...
+
+    def health(self, source: str) -> tuple[Health, ...]:
+        """How the source fared, newest first."""
+        ...
+
+    def keep_health(self, health: Health) -> None:
+        """Add one attempt."""
         ...
 
 
