@@ -1,0 +1,103 @@
+"""Leaf: files that are whole or not there. Temp → fsync → rename → fsync of the folder, for one file or for a set.
+
+A crash leaves the old file or the new one, never a part; what a crash leaves beside them starts with `TEMP` and is swept
+by the next writer of that folder. A set is written whole before its first rename, so that a full disk changes nothing.
+"""
+
+from __future__ import annotations
+
+import errno
+import os
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+
+from reporter.errors import StoreError
+
+TEMP = ".reporter-tmp-"
+
+_REMEDIES = {
+    errno.ENOSPC: ("the disk is full", "Free some space and run the command again; nothing was changed"),
+    errno.EDQUOT: ("the disk quota is used up", "Free some space and run the command again; nothing was changed"),
+    errno.EFBIG: ("the file grew over the allowed size", "Raise the limit on file sizes; nothing was changed"),
+    errno.EACCES: ("cannot be written", "Choose another folder with --out, or change its permissions"),
+    errno.EPERM: ("cannot be written", "Choose another folder with --out, or change its permissions"),
+    errno.EROFS: ("lies on a read-only file system", "Choose another folder with --out"),
+    errno.ENOTDIR: ("is not a folder", "Choose another folder with --out"),
+    errno.EEXIST: ("is not a folder", "Choose another folder with --out"),
+    errno.EIO: ("the disk reported an error", "Check the disk; the earlier files are unchanged"),
+}
+
+
+@contextmanager
+def writing(place: Path) -> Iterator[None]:
+    """Turn an OSError of the body into a StoreError that names `place` and the remedy."""
+    try:
+        yield
+    except OSError as error:
+        problem, remedy = _REMEDIES.get(error.errno or 0, (error.strerror or str(error), None))
+        raise StoreError(problem, place=str(error.filename or place), remedy=remedy) from error
+
+
+def write(path: Path, data: bytes) -> None:
+    """Write one file atomically. Raises StoreError; the earlier file is then unchanged."""
+    write_all(path.parent, {path.name: data})
+
+
+def write_all(folder: Path, files: Mapping[str, bytes]) -> None:
+    """Write `files` (path relative to `folder` with "/" → bytes), renaming in the mapping's order once all are on disk.
+
+    Raises StoreError; the earlier files are then unchanged unless the disk failed between two renames.
+    """
+    with writing(folder):
+        targets = {folder / name: data for name, data in files.items()}
+        folders = sorted({target.parent for target in targets} | {folder})
+        for parent in folders:
+            parent.mkdir(parents=True, exist_ok=True)
+            _sweep(parent)
+        staged: dict[Path, Path] = {}
+        try:
+            for target, data in targets.items():
+                staged[target] = target.parent / f"{TEMP}{os.getpid()}-{target.name}"
+                _put(staged[target], data)
+            for target, temp in staged.items():
+                temp.replace(target)
+        finally:
+            for temp in staged.values():
+                temp.unlink(missing_ok=True)
+        for parent in folders:
+            _flush_folder(parent)
+
+
+def _put(path: Path, data: bytes) -> None:
+    with path.open("wb") as out:
+        out.write(data)
+        out.flush()
+        os.fsync(out.fileno())
+
+
+def _flush_folder(folder: Path) -> None:
+    """A rename is durable only once its folder is on disk."""
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
+
+
+def _sweep(folder: Path) -> None:
+    """Remove what a killed writer left; a writer that still lives keeps its own."""
+    for temp in folder.glob(f"{TEMP}*"):
+        owner = temp.name[len(TEMP) :].partition("-")[0]
+        if not (owner.isdigit() and int(owner) != os.getpid() and _alive(int(owner))):
+            temp.unlink(missing_ok=True)
+
+
+def _alive(pid: int) -> bool:
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return False
+    except PermissionError:
+        return True
+    return True

@@ -1,0 +1,100 @@
+"""The issues of the past, as files: `out/EDITION/YYYY-MM-DD/EDITION-YYYY-MM-DD[-vN].pdf|.html`, `issue[-vN].json`, `media/`."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+from reporter import files, freeze
+from reporter.errors import ReporterError, StoreError
+from reporter.log import logger
+from reporter.model import Issue
+
+_ISSUE = re.compile(r"issue(?:-v(\d+))?\.json")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Paths:
+    """Where the files of one version of an issue lie."""
+
+    folder: Path
+    issue: Path
+    pdf: Path
+    html: Path
+    report: Path  #: what layout left out, and how long it took
+
+
+class Archive:
+    """Reads and writes issues under `out`. Nothing is created before `save`."""
+
+    def __init__(self, out: Path) -> None:
+        self.out = out
+
+    def paths(self, edition: str, day: date, version: int = 1) -> Paths:
+        """Names of that version's files, whether or not they exist."""
+        folder, mark = self.out / edition / day.isoformat(), f"-v{version}" if version > 1 else ""
+        stem = f"{edition}-{day.isoformat()}{mark}"
+        return Paths(
+            folder=folder,
+            issue=folder / f"issue{mark}.json",
+            pdf=folder / f"{stem}.pdf",
+            html=folder / f"{stem}.html",
+            report=folder / f"{stem}.render.json",
+        )
+
+    def versions(self, edition: str, day: date) -> tuple[int, ...]:
+        """Versions of that date's issue, oldest first."""
+        folder = self.out / edition / day.isoformat()
+        found = [_ISSUE.fullmatch(path.name) for path in folder.glob("issue*.json")]
+        return tuple(sorted(int(match[1] or 1) for match in found if match))
+
+    def load(self, edition: str, day: date, version: int | None = None) -> Issue | None:
+        """The newest version of that date's issue, or the one asked for. A damaged file is said and treated as none."""
+        versions = self.versions(edition, day)
+        if not versions or (version or versions[-1]) not in versions:
+            return None
+        path = self.paths(edition, day, version or versions[-1]).issue
+        try:
+            return freeze.from_json(path.read_bytes(), str(path))
+        except OSError as error:
+            logger.warning("%s cannot be read (%s); the issue is treated as missing", path, error.strerror)
+        except ReporterError as error:
+            logger.warning("%s; the issue is treated as missing", error)
+        return None
+
+    def last_before(self, edition: str, day: date) -> Issue | None:
+        """The newest readable issue of an earlier date: what "the last issue" means everywhere."""
+        earlier = (past for past in reversed(self.dates(edition)) if past < day)
+        return next((issue for past in earlier if (issue := self.load(edition, past))), None)
+
+    def dates(self, edition: str) -> tuple[date, ...]:
+        """Dates that have an issue, oldest first."""
+        folder = self.out / edition
+        names = (path.parent.name for path in folder.glob("????-??-??/issue*.json"))
+        return tuple(sorted({day for name in names if (day := _day(name))}))
+
+    def save(self, issue: Issue, frozen: bytes, renderings: Mapping[Path, bytes], media: Mapping[str, bytes]) -> None:
+        """Write an issue whole: pictures, the frozen issue, then its renderings. Raises StoreError; then nothing has changed."""
+        paths = self.paths(issue.edition, issue.date, issue.version)
+        named = {str(path.relative_to(paths.folder)): data for path, data in renderings.items()}
+        files.write_all(paths.folder, {**media, paths.issue.name: frozen, **named})
+
+    def check_writable(self) -> None:
+        """Fail before the work is done rather than after it. Raises StoreError."""
+        existing = next(folder for folder in (self.out, *self.out.absolute().parents) if folder.exists())
+        if not existing.is_dir():
+            raise StoreError("is not a folder", place=str(existing), remedy="Choose another folder with --out")
+        probe = existing / f"{files.TEMP}0-probe"
+        with files.writing(self.out):
+            probe.touch()
+            probe.unlink()
+
+
+def _day(name: str) -> date | None:
+    try:
+        return date.fromisoformat(name)
+    except ValueError:
+        return None
