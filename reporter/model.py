@@ -13,6 +13,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from pathlib import Path
 from typing import Literal
 
 Kind = Literal["report", "brief", "table"]
@@ -538,3 +539,14 @@ class Delivery:
     attempts: int = 0
     updated: datetime | None = None
     reply: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Paths:
+    """Where the files of one version of an issue lie."""
+
+    folder: Path
+    issue: Path
+    pdf: Path
+    html: Path
+    report: Path  #: what layout left out, and how long it took

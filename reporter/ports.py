@@ -4,9 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date, datetime
+from pathlib import Path
 from typing import Protocol
 
-from reporter.model import Composed, Delivery, Edition, Health, Issue, Item, Media, Reading, Remembered, Rendered, Source
+from reporter.model import (
+    Composed,
+    Delivery,
+    Edition,
+    Health,
+    Issue,
+    Item,
+    Media,
+    Paths,
+    Reading,
+    Remembered,
+    Rendered,
+    Source,
+)
 
 
 class Clock(Protocol):
@@ -93,8 +107,52 @@ class Memory(Protocol):
 
 
 class Archive(Protocol):
-    """The issues of the past, under `out/`."""
+    """The issues of the past, under `out/`. Nothing is created before `save`."""
+
+    def paths(self, edition: str, day: date, version: int = 1) -> Paths:
+        """Names of that version's files, whether or not they exist."""
+        ...
+
+    def versions(self, edition: str, day: date) -> tuple[int, ...]:
+        """Versions of that date's issue, oldest first."""
+        ...
 
     def load(self, edition: str, day: date, version: int | None = None) -> Issue | None:
-        """The newest version of that date's issue, or the one asked for."""
+        """The newest version of that date's issue, or the one asked for; None where it is missing or damaged."""
+        ...
+
+    def last_before(self, edition: str, day: date) -> Issue | None:
+        """The newest issue of an earlier date."""
+        ...
+
+    def check_writable(self) -> None:
+        """Fail before the work is done rather than after it. Raises StoreError."""
+        ...
+
+    def save(self, issue: Issue, frozen: bytes, renderings: Mapping[Path, bytes], media: Mapping[str, bytes]) -> None:
+        """Write an issue whole. Raises StoreError; then nothing has changed."""
+        ...
+
+
+class Register(Protocol):
+    """What the ledger knows of issues."""
+
+    def released(self, edition: str, day: date) -> bool:
+        """Whether that date's slot ran or a delivery of it exists: it may then be corrected, not replaced."""
+        ...
+
+    def record_issue(self, issue: Issue, digest: str) -> None:
+        """Keep the SHA-256 of a frozen issue; the same issue again replaces its earlier digest while it is a draft."""
+        ...
+
+    def known_digest(self, digest: str) -> tuple[str, date, int, int] | None:
+        """(edition, date, number, version) of the issue with that SHA-256; None for one never made here, or altered since."""
+        ...
+
+
+class Progress(Protocol):
+    """Told how far a run is; shows it or not."""
+
+    def step(self, stage: str, done: int, total: int) -> None:
+        """`done` of `total` things of a stage ("gather", "compose", "layout", "assemble", "write") are finished."""
         ...

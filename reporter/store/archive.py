@@ -4,27 +4,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
 from reporter import files, freeze
 from reporter.errors import ReporterError, StoreError
 from reporter.log import logger
-from reporter.model import Issue
+from reporter.model import Issue, Paths
 
 _ISSUE = re.compile(r"issue(?:-v(\d+))?\.json")
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Paths:
-    """Where the files of one version of an issue lie."""
-
-    folder: Path
-    issue: Path
-    pdf: Path
-    html: Path
-    report: Path  #: what layout left out, and how long it took
 
 
 class Archive:

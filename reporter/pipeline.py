@@ -1,0 +1,270 @@
+"""One issue, from sources to pages: the way through the house.
+
+            gather         translate        compose           freeze         render          write
+ sources ─────────▶ items ─────────▶ items ─────────▶ explainers ─────▶ issue ─────────▶ pages ─────────▶ out/
+ (feeds, pages,     (sanitised,      (labelled,       (pure: dedupe,    (issue.json,     (fragments laid   (whole, or
+  folders, tables)   parts known)     original kept)   cluster, explain) numbered)        out, assembled)   not at all)
+
+`Press.run` is these verbs in this order. Each takes the last one's result and returns a new value; nothing under `out/`
+changes before the issue is whole. The pipeline knows the outside world only through `ports`.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime, time, timedelta
+from itertools import pairwise
+from pathlib import Path
+from time import monotonic
+from zoneinfo import ZoneInfo
+
+from reporter import freeze
+from reporter.errors import ReleasedError, SourceError
+from reporter.log import logger
+from reporter.model import (
+    Composed,
+    Edition,
+    Explainer,
+    Failed,
+    Found,
+    Issue,
+    Item,
+    Media,
+    Notice,
+    Period,
+    Reading,
+    Rendered,
+    Source,
+    SourceReport,
+    Supersedes,
+    Unchanged,
+)
+from reporter.ports import Archive, Composer, Progress, Register, Renderer
+
+Gather = Callable[[tuple[Source, ...]], tuple[tuple[Source, Reading], ...]]
+Translate = Callable[[tuple[Item, ...], str], tuple[Item, ...]]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Order:
+    """What to make: an edition, its date, and how this run differs from the edition's usual one."""
+
+    edition: Edition
+    day: date  #: the issue's date, in the edition's zone
+    as_of: datetime | None = None  #: the slot's instant, or the one asked for
+    fresh: bool = False  #: an ad-hoc issue, of which no earlier one is "the last"
+    note: str | None = None  #: makes a new version that corrects the last one, saying this
+    next: datetime | None = None  #: when the next issue is due
+    late: Notice | None = None  #: said in the issue when it comes after its time
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Produced:
+    """An issue that lies in `out/`."""
+
+    issue: Issue
+    rendered: Rendered
+    media: Mapping[str, Media]
+    pdf: Path
+    html: Path
+    notices: tuple[Notice, ...]  #: the issue's own and what layout left out
+    timings: tuple[tuple[str, float], ...]  #: (stage, seconds), in order
+
+    @property
+    def exit_code(self) -> int:
+        """0 complete; 3 when a source failed or something was left out."""
+        return 3 if any(notice.kind in {"failed", "left_out", "stale"} for notice in self.notices) else 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Press:
+    """Makes issues with the adapters it was given."""
+
+    gather: Gather
+    translate: Translate
+    compose: Composer
+    renderer: Renderer
+    archive: Archive
+    register: Register
+    progress: Progress
+
+    def run(self, order: Order) -> Produced:
+        """Make one issue. Raises ReporterError when none could be made; `out/` is then as it was."""
+        clock = [("start", monotonic())]
+        version = self._version(order)
+        self.archive.check_writable()
+        readings = self.gather(order.edition.sources)
+        items = self.translate(_items(readings), order.edition.language)
+        clock.append(("gather", monotonic()))
+        earlier = self.archive.last_before(order.edition.id, order.day)
+        last = None if order.fresh else earlier
+        as_of = order.as_of or _as_of(items, order.day, order.edition.zone)
+        composed = _cut(self.compose(items, order.edition, as_of, last), order.edition)
+        clock.append(("compose", monotonic()))
+        number = earlier.number + 1 if earlier else 1
+        issue = _issue(order, (number, version), as_of, last, composed, items, readings)
+        frozen = freeze.to_json(issue)
+        media = {item.media.file: item.media for item in items if item.media and item.media.file in _pictures(issue)}
+        rendered = self.renderer.render(issue, media, style=order.edition.style, paper=order.edition.paper)
+        clock.append(("render", monotonic()))
+        produced = self._write(issue, frozen, rendered, media)
+        clock.append(("write", monotonic()))
+        return replace(produced, timings=tuple((name, end - start) for (_, start), (name, end) in pairwise(clock)))
+
+    def _version(self, order: Order) -> int:
+        """The version this run makes: the date's own until it is released, then the next one, on request only."""
+        edition, day = order.edition.id, order.day
+        versions = self.archive.versions(edition, day)
+        if order.note is not None:
+            return (versions[-1] if versions else 0) + 1
+        if versions and self.register.released(edition, day):
+            raise ReleasedError(
+                f"the issue of {day} was released and is not replaced",
+                place=edition,
+                remedy='Correct it with --reissue --note "what changed"',
+            )
+        return versions[-1] if versions else 1
+
+    def _write(self, issue: Issue, frozen: bytes, rendered: Rendered, media: Mapping[str, Media]) -> Produced:
+        paths = self.archive.paths(issue.edition, issue.date, issue.version)
+        self.progress.step("write", 0, 1)
+        self.archive.save(
+            issue,
+            frozen,
+            {paths.html: rendered.html.encode(), paths.report: _report(rendered), paths.pdf: rendered.pdf},
+            {name: entry.data for name, entry in media.items()},
+        )
+        self.register.record_issue(issue, freeze.digest(frozen))
+        self.progress.step("write", 1, 1)
+        logger.info("issue %s of %s: %s pages", issue.number, issue.edition, rendered.pages)
+        return Produced(
+            issue=issue,
+            rendered=rendered,
+            media=media,
+            pdf=paths.pdf,
+            html=paths.html,
+            notices=(*issue.notices, *rendered.left_out),
+            timings=(),
+        )
+
+
+def _items(readings: tuple[tuple[Source, Reading], ...]) -> tuple[Item, ...]:
+    """Every item once, by id; of two revisions the later published one."""
+    found = (item for _, reading in readings if not isinstance(reading, Failed) for item in reading.items)
+    by_id: dict[str, Item] = {}
+    for item in sorted(found, key=lambda item: (item.id, item.published or datetime.min.replace(tzinfo=UTC), item.revision)):
+        by_id[item.id] = item
+    if not by_id:
+        raise _nothing(readings)
+    return tuple(by_id.values())
+
+
+def _nothing(readings: tuple[tuple[Source, Reading], ...]) -> SourceError:
+    """Why there is nothing to print, in the words of the first thing that went wrong."""
+    for source, reading in readings:
+        if isinstance(reading, Failed):
+            return SourceError(reading.reason, place=source.location)
+        entries = (*reading.failed, *reading.left_out) if isinstance(reading, Found) else ()
+        if entries:
+            return SourceError(f"nothing to print: {entries[0].subject}: {entries[0].reason}", place=source.location)
+    where = ", ".join(source.location for source, _ in readings) or "no source"
+    return SourceError("nothing to print: no text was found", place=where, remedy="Give a file or folder with text in it")
+
+
+def _as_of(items: tuple[Item, ...], day: date, zone: str) -> datetime:
+    """The newest item time not after the date, else that date at 00:00 in the edition's zone; never the clock."""
+    midnight = datetime.combine(day, time(), ZoneInfo(zone))
+    end = midnight + timedelta(days=1)
+    times = [item.published for item in items if item.published and item.published < end]
+    return max(times, default=midnight.astimezone(UTC))
+
+
+def _cut(composed: Composed, edition: Edition) -> Composed:
+    """The stories that fit; those beyond `max_stories` are not "left out", the order has put them last."""
+    if not edition.max_stories or len(composed.stories) <= edition.max_stories:
+        return composed
+    stories = composed.stories[: edition.max_stories]
+    kept = {item for story in stories for item in story.items}
+    said = tuple(claim for claim in composed.highlights if all(cite.item in kept for cite in claim.cites))
+    return replace(composed, stories=stories, highlights=said)
+
+
+def _issue(
+    order: Order,
+    numbered: tuple[int, int],
+    as_of: datetime,
+    last: Issue | None,
+    composed: Composed,
+    items: tuple[Item, ...],
+    readings: tuple[tuple[Source, Reading], ...],
+) -> Issue:
+    edition, (number, version) = order.edition, numbered
+    used = {item for story in composed.stories for item in story.items}
+    sources = tuple(_source_report(source, reading) for source, reading in readings)
+    return Issue(
+        edition=edition.id,
+        date=order.day,
+        number=number,
+        version=version,
+        state="draft",
+        supersedes=Supersedes(version=version - 1, note=order.note) if order.note is not None and version > 1 else None,
+        since=last.number if last else None,
+        as_of=as_of,
+        period=Period(start=last.as_of if last else None, end=as_of),
+        next=order.next,
+        title=edition.title,
+        language=edition.language,
+        zone=edition.zone,
+        producer=edition.producer,
+        contact=edition.contact,
+        marking=edition.marking,
+        questions=edition.questions,
+        highlights=composed.highlights,
+        notices=(*([order.late] if order.late else []), *_failures(readings), *composed.notices),
+        stories=composed.stories,
+        items={item.id: freeze.evidence(item) for item in sorted(items, key=lambda item: item.id) if item.id in used},
+        sources=sources,
+    )
+
+
+def _source_report(source: Source, reading: Reading) -> SourceReport:
+    state = {Found: "ok", Unchanged: "unchanged", Failed: "failed"}[type(reading)]
+    return SourceReport(
+        id=source.id,
+        kind=source.kind,
+        location=source.location,
+        state=state,  # type: ignore[arg-type]  # the table above holds the literals
+        items=0 if isinstance(reading, Failed) else len(reading.items),
+        detail=reading.reason if isinstance(reading, Failed) else "",
+    )
+
+
+def _failures(readings: tuple[tuple[Source, Reading], ...]) -> tuple[Notice, ...]:
+    """What could not be read, named: whole sources and single entries."""
+    notices: list[Notice] = []
+    for source, reading in readings:
+        if isinstance(reading, Failed):
+            notices.append(Notice(kind="failed", subject=source.id, text=reading.reason))
+        elif isinstance(reading, Found):
+            notices += [Notice(kind="left_out", subject=entry.subject, text=entry.reason) for entry in reading.failed]
+    return tuple(notices)
+
+
+def _pictures(issue: Issue) -> set[str]:
+    return {_file(story) for story in issue.stories} - {""}
+
+
+def _file(story: Explainer) -> str:
+    return (story.image.file or "") if story.image else ""
+
+
+def _report(rendered: Rendered) -> bytes:
+    """What `EDITION-DATE.render.json` says: facts of the layout that are not part of the frozen issue."""
+    facts = {
+        "pages": rendered.pages,
+        "outline": [list(entry) for entry in rendered.outline],
+        "left_out": [{"kind": n.kind, "subject": n.subject, "text": n.text} for n in rendered.left_out],
+    }
+    return (json.dumps(facts, ensure_ascii=False, indent=2) + "\n").encode()
