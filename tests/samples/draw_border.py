@@ -1,6 +1,6 @@
 """Draws the sample desk's picture: ridges at first light, a road, one vehicle, a watch post. Run it to draw the file again.
 
-    python tests/samples/draw_border.py data/sample/sources/border-at-first-light.jpg
+python tests/samples/draw_border.py data/sample/sources/border-at-first-light.jpg
 """
 
 from __future__ import annotations
@@ -44,10 +44,12 @@ def crest(width: int, baseline: float, relief: float, seed: int) -> np.ndarray:
 
 
 def under(line: np.ndarray, height: int) -> list[tuple[float, float]]:
+    """The outline of everything below a crest."""
     return [(0, height), *((float(x), float(y)) for x, y in enumerate(line)), (len(line), height)]
 
 
 def ridges(page: Image.Image) -> None:
+    """Ranges from far and light to near and dark, each with haze at its foot."""
     width, height = page.size
     for baseline, relief, top, foot, seed in RIDGES:
         line = crest(width, baseline, relief, seed)
@@ -76,13 +78,14 @@ ROAD = (
 
 
 def near_hill(width: int, height: int) -> np.ndarray:
+    """Crest of the hill in front, higher at both sides, in pixels from the top."""
     x = np.linspace(0, 1, width)
-    shape = 0.80 + 0.13 * np.cos((x - 0.02) * np.pi * 1.9) * -1 * (1 - 0.35 * x) + 0.0
-    wobble = (crest(width, 0, 0.012, 51)) / (HEIGHT * SCALE)
-    return np.clip(0.765 + 0.0 * shape + 0.05 * np.abs(x - 0.52) ** 1.4 * -3.2 + 0.025 + wobble, 0.5, 1) * height
+    wobble = crest(width, 0, 0.012, 51) / (HEIGHT * SCALE)
+    return (0.79 - 0.16 * np.abs(x - 0.52) ** 1.4 + wobble) * height
 
 
 def foreground(page: Image.Image) -> None:
+    """The near hill, its trees and the road."""
     width, height = page.size
     line = near_hill(width, height)
     mask = Image.new("L", page.size, 0)
@@ -114,17 +117,19 @@ def firs(pen: ImageDraw.ImageDraw, line: np.ndarray) -> None:
         pen.rectangle((column - 3, foot - tall * 0.1, column + 3, foot + 12), fill=NEAR)
 
 
-def glow(page: Image.Image, x: float, y: float, radius: float, colour: tuple[int, int, int], strength: float) -> None:
+def glow(page: Image.Image, x: float, y: float, radius: float, colour: tuple[int, int, int]) -> None:
     """Light around a lamp, added to what is there."""
     rows, columns = np.mgrid[0 : page.height, 0 : page.width]
     distance = np.hypot(columns - x, rows - y) / radius
-    light = np.exp(-(distance**2) * 3.2) * strength
+    light = np.exp(-(distance**2) * 3.2)
     lit = np.asarray(page, dtype=float) + light[..., None] * np.array(colour)
     page.paste(Image.fromarray(np.clip(lit, 0, 255).astype(np.uint8)))
 
 
 def watch_post(page: Image.Image) -> None:
+    """A post on stilts with lit windows, and the barrier."""
     pen, x, foot = ImageDraw.Draw(page), int(0.668 * page.width), int(0.800 * page.height)
+    glow(page, x, foot - 246, 230, (92, 70, 34))
     for leg in (-46, 46):
         pen.line((x + leg, foot, x + leg * 0.62, foot - 190), fill=NEAR, width=11)
     pen.line((x - 44, foot - 20, x + 34, foot - 150), fill=NEAR, width=6)
@@ -139,20 +144,21 @@ def watch_post(page: Image.Image) -> None:
         shade = (228, 222, 212) if step % 2 == 0 else (120, 44, 42)
         pen.line((x - 300 + step * 32, foot - 34 - step * 1, x - 268 + step * 32, foot - 35 - step * 1), fill=shade, width=11)
     pen.rectangle((x - 84, foot - 62, x - 70, foot + 14), fill=NEAR)
-    glow(page, x, foot - 246, 260, (120, 92, 46), 1.0)
 
 
 def vehicle(page: Image.Image) -> None:
-    x, y = bezier(ROAD[1])[250]
+    """A small vehicle with its lamps on, driving towards the post."""
+    x, y = bezier(ROAD[1])[130]
     pen = ImageDraw.Draw(page)
     pen.rounded_rectangle((x - 40, y - 46, x + 30, y - 4), radius=10, fill=(12, 16, 24))
     pen.rectangle((x - 30, y - 62, x + 14, y - 40), fill=(12, 16, 24))
-    glow(page, x + 66, y - 12, 190, (150, 128, 84), 1.0)
+    glow(page, x + 80, y - 6, 150, (130, 110, 72))
     for lamp in (22, 30):
         ImageDraw.Draw(page).ellipse((x + lamp - 6, y - 28, x + lamp + 8, y - 15), fill=(255, 244, 214))
 
 
 def stars(page: Image.Image) -> None:
+    """The last stars of the night."""
     random, pen = np.random.default_rng(5), ImageDraw.Draw(page)
     for _ in range(90):
         x, y = random.uniform(0, page.width), random.uniform(0, 0.27) ** 1.15 * page.height
@@ -164,7 +170,7 @@ def draw() -> Image.Image:
     """The finished picture, 1600 × 1000 pixels."""
     page = gradient(SKY, WIDTH * SCALE, HEIGHT * SCALE)
     stars(page)
-    glow(page, 0.44 * page.width, 0.56 * page.height, 1100, (40, 26, 6), 1.0)
+    glow(page, 0.44 * page.width, 0.56 * page.height, 1100, (40, 26, 6))
     ridges(page)
     foreground(page)
     watch_post(page)
