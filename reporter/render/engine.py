@@ -1,0 +1,127 @@
+"""WeasyPrint, as a layout child uses it: one fragment's HTML in, a tagged PDF out, with nothing read but the shelf.
+
+What leaves here is material for `assemble`, not yet a finished file: faces from the templates are named instead of embedded
+(see `faces`), and a link to another fragment is an address under `shelf.ISSUE`.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+import logging
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from reporter.render import faces
+from reporter.render.shelf import ISSUE, Shelf
+
+if TYPE_CHECKING:
+    from weasyprint import Document
+    from weasyprint.text.fonts import FontConfiguration
+    from weasyprint.urls import URLFetcher
+
+#: Loaded by the forkserver, so that children have it when they start.
+MODULES = ("weasyprint", "PIL.JpegImagePlugin", "PIL.PngImagePlugin", "pikepdf", "uharfbuzz", "jinja2", "babel.dates")
+SCHEMES = ("http:", "https:", "mailto:")
+
+VARIANT = "pdf/a-3a"
+
+_FACE_RULE = re.compile(r"@font-face\s*\{[^}]*\}", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LaidOut:
+    """One fragment, set."""
+
+    pdf: bytes = field(repr=False)
+    pages: int
+    faces: dict[str, str]  #: SHA-256 of each face from the templates that the page uses → its `asset:` address
+    warnings: tuple[str, ...] = ()  #: what the engine complained of, each once
+
+
+def lay_out(html: str, shelf: Shelf, extra_css: str) -> LaidOut:
+    """Set one fragment. `extra_css` is an author's style sheet put after the document's own; "" for none.
+
+    Whatever the engine cannot do is raised as it comes: a child turns it into a `Failed`.
+    """
+    import weasyprint
+
+    fonts, served = _fonts(shelf.folders, "".join(_FACE_RULE.findall(html)))
+    fetcher = _fetcher(shelf, served)
+    with _complaints() as warnings:
+        page = weasyprint.HTML(string=html, base_url=ISSUE, url_fetcher=fetcher)
+        sheets = [weasyprint.CSS(string=extra_css, url_fetcher=fetcher)] if extra_css else []
+        document = page.render(font_config=fonts, stylesheets=sheets, pdf_variant=VARIANT)
+        _refuse(document)
+        document.fonts = named = faces.Named(served)
+        pdf = document.write_pdf(pdf_variant=VARIANT)
+    return LaidOut(pdf=pdf, pages=len(document.pages), faces=dict(sorted(named.used.items())), warnings=tuple(dict.fromkeys(warnings)))
+
+
+def _refuse(document: Document) -> None:
+    """Keep links to http, https and mailto, turn those to other fragments into addresses, and drop attachments."""
+    document.metadata.attachments = []
+    known = {name for page in document.pages for name in page.anchors}
+    for page in document.pages:
+        page.links[:] = [kept for link in page.links if (kept := _link(link, known))]
+
+
+def _link(link: tuple[Any, ...], known: set[str]) -> tuple[Any, ...] | None:
+    """The link as it may stand; None where it may not."""
+    kind, target, rectangle, box = link
+    if kind == "internal":
+        return link if target in known else ("external", f"{ISSUE}#{target}", rectangle, box)
+    if kind == "external" and target.lower().startswith(SCHEMES) and not target.startswith(ISSUE):
+        return link
+    return None
+
+
+@cache
+def _fonts(folders: tuple[Path, ...], rules: str) -> tuple[FontConfiguration, dict[str, str]]:
+    """A font configuration and the faces served into it (SHA-256 → address), for these `@font-face` rules.
+
+    Kept for the child's next fragment: loading ten faces costs as much as laying out a page. Never shared between different
+    rules, so that what one fragment declares cannot change the next.
+    """
+    from weasyprint.text.fonts import FontConfiguration
+
+    return FontConfiguration(), {}
+
+
+def _fetcher(shelf: Shelf, served: dict[str, str]) -> URLFetcher:
+    from weasyprint.urls import URLFetcher, URLFetcherResponse
+
+    class ShelfFetcher(URLFetcher):  # type: ignore[misc]  # WeasyPrint is untyped
+        """Answers from the shelf; `data:` is decoded by the base class, all else is refused."""
+
+        def fetch(self, url: str, headers: dict[str, str] | None = None) -> URLFetcherResponse:
+            if url[:5].lower() == "data:":
+                return super().fetch(url, headers)
+            content, kind = shelf.read(url)
+            if kind.startswith("font/"):
+                served[hashlib.sha256(content).hexdigest()] = url
+            return URLFetcherResponse(url, content, {"Content-Type": kind})
+
+    return ShelfFetcher(allowed_protocols=("data",), allow_redirects=False)
+
+
+@contextlib.contextmanager
+def _complaints() -> Iterator[list[str]]:
+    """Collect what the engine warns of."""
+    said: list[str] = []
+
+    class Ear(logging.Handler):
+        def emit(self, record: logging.LogRecord) -> None:
+            said.append(record.getMessage()[:300])
+
+    ear, logger = Ear(logging.WARNING), logging.getLogger("weasyprint")
+    before = logger.handlers[:]
+    logger.handlers[:] = [ear]
+    try:
+        yield said
+    finally:
+        logger.handlers[:] = before

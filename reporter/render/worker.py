@@ -1,0 +1,241 @@
+"""Limited children, seen from the command: call a function in one and get its value or `Failed`.
+
+`Workers` may be used from several threads; a child is owned by one call at a time and kept for the next call while it is
+sound. A child that breaks a limit, dies or answers nonsense is buried, and the call tells what happened in plain words.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import pickle
+import shutil
+import signal
+import subprocess
+import sys
+import tempfile
+import threading
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from multiprocessing import Pipe
+from multiprocessing.connection import Connection
+from multiprocessing.reduction import send_handle
+from pathlib import Path
+from types import TracebackType
+from typing import Any, ParamSpec, Self, TypeVar, get_type_hints
+
+import msgspec
+
+from reporter import errors
+from reporter.errors import LayoutError, ReporterError
+from reporter.model import Failed
+from reporter.render.forkserver import Job, Limits, Trouble
+
+P = ParamSpec("P")
+T = TypeVar("T")
+
+MIB = 1024 * 1024
+
+#: For templates: an issue of 200 stories renders in under 2 s and 100 MB; a template that needs more does not end.
+TEMPLATES = Limits(memory=512 * MIB, processor=20, wall=40, answer=64 * MIB)
+#: For the layout of one fragment: a 5,000-word story takes 2 s and 150 MB.
+LAYOUT = Limits(memory=1024 * MIB, processor=40, wall=90, answer=128 * MIB)
+#: For putting an issue together: 1,000 pages take 5 s and 500 MB.
+ASSEMBLY = Limits(memory=2048 * MIB, processor=120, wall=240, answer=512 * MIB)
+
+# What is read by children may depend on these; everything else of the environment is kept from them, secrets first.
+_PASSED = (
+    "PATH",
+    "HOME",
+    "TMPDIR",
+    "LD_LIBRARY_PATH",
+    "DYLD_FALLBACK_LIBRARY_PATH",
+    "XDG_CACHE_HOME",
+    "FONTCONFIG_PATH",
+    "FONTCONFIG_FILE",
+)
+_SERVE = "import sys; sys.path[:] = {path!r}; from reporter.render.forkserver import serve; serve({handle}, {folder!r})"
+
+
+@dataclass(slots=True)
+class _Child:
+    pid: int
+    pipe: Connection
+    jobs: int = 0
+
+
+class Workers:
+    """The forkserver and its idle children. A context manager: leaving it ends every process and removes every temporary file."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._idle: list[_Child] = []
+        self._server: subprocess.Popen[bytes] | None = None
+        self._control: Connection | None = None
+        self._folder: str | None = None
+        self._closed = False
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+        self.close()
+
+    def warm_up(self, modules: Sequence[str]) -> None:
+        """Start the forkserver and have it import `modules` while the caller goes on with other work."""
+        with self._lock:
+            self._ask("load", tuple(modules))
+
+    def call(self, limits: Limits, function: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T | Failed:
+        """The value of `function(*args)` computed in a child; `function` must be importable and annotated.
+
+        A ReporterError that it raises is raised here. Whatever else goes wrong, a struck limit included, is a `Failed`.
+        """
+        assert not kwargs, "arguments go by position"
+        job = pickle.dumps(Job(function, args, limits))
+        answer, seasoned = self._attempt(job, limits)
+        if isinstance(answer, Failed) and seasoned:
+            # What an earlier job left behind may have been the cause: only a fresh child's word counts.
+            answer, _ = self._attempt(job, limits, fresh=True)
+        if isinstance(answer, Failed):
+            return answer
+        value: T = msgspec.msgpack.decode(answer, type=get_type_hints(function)["return"])
+        return value
+
+    def close(self) -> None:
+        """End every process. May be called twice, and while calls are under way in other threads: these then fail."""
+        self._closed = True
+        with self._lock:
+            server, self._server = self._server, None
+            idle, self._idle = self._idle, []
+            if self._control is not None:
+                self._control.close()
+                self._control = None
+        for child in idle:
+            child.pipe.close()
+        if server is not None:
+            self._end(server)
+
+    def _end(self, server: subprocess.Popen[bytes]) -> None:
+        try:
+            server.wait(timeout=5)
+        except subprocess.TimeoutExpired:
+            server.kill()
+            server.wait()
+        if self._folder:
+            shutil.rmtree(self._folder, ignore_errors=True)
+
+    def _attempt(self, job: bytes, limits: Limits, *, fresh: bool = False) -> tuple[bytes | Failed, bool]:
+        """One try at a job, and whether the child had done others before."""
+        try:
+            child = self._take(fresh=fresh)
+        except (OSError, EOFError) as error:
+            return Failed(reason="the layout process is not running" if self._closed else f"no layout process: {error}"), False
+        seasoned, sound = child.jobs > 0, False
+        try:
+            child.jobs += 1
+            answer = self._converse(child, job, limits)
+            sound = isinstance(answer, bytes)
+        finally:
+            self._put_back(child, sound=sound)
+        return answer, seasoned
+
+    def _converse(self, child: _Child, job: bytes, limits: Limits) -> bytes | Failed:
+        try:
+            child.pipe.send_bytes(job)
+            if not child.pipe.poll(limits.wall):
+                return Failed(reason=f"it took longer than {limits.wall:.0f} s")
+            answer = child.pipe.recv_bytes(limits.answer + 1)
+        except (EOFError, OSError):
+            return Failed(reason=self._cause_of_death(child, limits))
+        return answer[1:] if answer[:1] == b"\x01" else _explained(answer[1:], limits)
+
+    def _cause_of_death(self, child: _Child, limits: Limits) -> str:
+        code = self._bury(child)
+        if code == -signal.SIGXCPU:
+            return f"it used more than {limits.processor} s of processor time"
+        if code in (-signal.SIGABRT, -signal.SIGTRAP, -signal.SIGSEGV):
+            return f"the engine broke down or needed more than {limits.memory // MIB} MB of memory"
+        return "its process was stopped from outside"
+
+    def _take(self, *, fresh: bool) -> _Child:
+        with self._lock:
+            if self._idle and not fresh:
+                return self._idle.pop()
+            ours, theirs = Pipe()
+            with theirs:
+                control = self._ask("fork")
+                send_handle(control, theirs.fileno(), self._server.pid if self._server else None)
+                return _Child(control.recv(), ours)
+
+    def _put_back(self, child: _Child, *, sound: bool) -> None:
+        with self._lock:
+            if sound and not self._closed:
+                self._idle.append(child)
+                return
+        self._bury(child)
+
+    def _bury(self, child: _Child) -> int:
+        """End a child; its exit code, or 0 when it was buried before or everything is ending."""
+        if child.pipe.closed:
+            return 0
+        child.pipe.close()
+        with self._lock, contextlib.suppress(OSError, EOFError):
+            if self._control is not None:
+                self._control.send(("bury", child.pid))
+                code: int = self._control.recv()
+                return code
+        return 0
+
+    def _ask(self, *command: object) -> Connection:
+        """Send a command to the forkserver, starting it first if need be. The lock is held."""
+        if self._closed:
+            raise OSError("closed")
+        if self._control is None:
+            self._control = self._start()
+        self._control.send(command)
+        return self._control
+
+    def _start(self) -> Connection:
+        ours, theirs = Pipe()
+        with theirs:
+            path = [str(Path(entry).absolute()) for entry in sys.path]
+            self._folder = tempfile.mkdtemp(prefix="reporter-")
+            program = _SERVE.format(path=path, handle=theirs.fileno(), folder=self._folder)
+            self._server = subprocess.Popen(  # noqa: S603  our own interpreter and program
+                [sys.executable, "-P", "-c", program],
+                pass_fds=(theirs.fileno(),),
+                cwd="/",
+                env=_environment(),
+                stdin=subprocess.DEVNULL,
+                stdout=subprocess.DEVNULL,
+                stderr=subprocess.DEVNULL,
+                start_new_session=True,  # Ctrl-C is for the command, which then ends the forkserver
+            )
+        return ours
+
+
+def _environment() -> dict[str, str]:
+    """The children's environment: nothing of it may change what they make, nothing in it may be worth stealing."""
+    passed = {name: os.environ[name] for name in _PASSED if name in os.environ}
+    return passed | {"LC_ALL": "C.UTF-8", "PYTHONHASHSEED": "0"}
+
+
+def _explained(trouble: bytes, limits: Limits) -> Failed:
+    """Raise the ReporterError that a child raised; say anything else in plain words."""
+    told = msgspec.msgpack.decode(trouble, type=Trouble)
+    kind: Any = getattr(errors, told.kind, None)
+    if isinstance(kind, type) and issubclass(kind, ReporterError):
+        raise kind(told.problem, place=told.place, remedy=told.remedy)
+    if told.kind == "memory":
+        return Failed(reason=f"it needed more than {limits.memory // MIB} MB of memory")
+    if told.kind == "answer":
+        return Failed(reason=f"it made more than {limits.answer // MIB} MB")
+    return Failed(reason=told.problem)
+
+
+def insist(value: T | Failed, what: str) -> T:
+    """The value, or a LayoutError that says what could not be done and why."""
+    if isinstance(value, Failed):
+        raise LayoutError(f"{what}: {value.reason}")
+    return value
