@@ -370,6 +370,8 @@ class Schedule:
     days: str = "daily"  #: "mon-fri", "mon,thu", "2026-12-24", "daily"
     catch_up: Literal["latest", "all", "none"] = "latest"
     max_lateness: float = 3 * 3600.0  #: seconds
+    holidays: tuple[date, ...] = ()  #: local dates without an issue
+    deadline: float | None = None  #: seconds after the slot; an issue not out by then is reported to the operator
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -501,7 +503,10 @@ class Occasion:
     slot: datetime  #: the instant it was due
     state: Literal["due", "claimed", "done", "failed", "skipped"] = "due"
     attempts: int = 0
-    detail: str = ""
+    detail: str = ""  #: what came of the last attempt, in words
+    holder: str = ""  #: who made, or makes, the last attempt: "host:pid:start"
+    lease: datetime | None = None  #: until when a claim holds without a heartbeat
+    updated: datetime | None = None  #: when the state last changed
 
 
 # ── how it is set and handed over ─────────────────────────────────────────────────────────────────────────────────
@@ -537,8 +542,10 @@ class Delivery:
     recipient: str
     state: Literal["pending", "sending", "sent", "refused", "deferred", "in_doubt", "failed"]
     attempts: int = 0
-    updated: datetime | None = None
-    reply: str = ""
+    updated: datetime | None = None  #: when the state last changed
+    reply: str = ""  #: what the other side said last, or why it failed
+    message_id: str | None = None  #: the same for every attempt
+    retry: datetime | None = None  #: not to be tried before; None for at once
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from pathlib import Path
-from typing import Protocol
+from typing import Literal, Protocol
 
 from reporter.model import (
     Composed,
@@ -15,6 +15,7 @@ from reporter.model import (
     Issue,
     Item,
     Media,
+    Occasion,
     Paths,
     Reading,
     Remembered,
@@ -147,6 +148,38 @@ class Register(Protocol):
 
     def known_digest(self, digest: str) -> tuple[str, date, int, int] | None:
         """(edition, date, number, version) of the issue with that SHA-256; None for one never made here, or altered since."""
+        ...
+
+
+class Occasions(Protocol):
+    """What became of each due (edition, local date). A claim is held by one holder at a time, across processes."""
+
+    def past(self, edition: str) -> tuple[Occasion, ...]:
+        """Every occasion known of an edition, oldest date first."""
+        ...
+
+    def claim(self, occasion: Occasion, holder: str, now: datetime, lease: timedelta) -> bool:
+        """Take an occasion, as last seen, until `now + lease`. False when someone else has it or had it since."""
+        ...
+
+    def heartbeat(self, occasion: Occasion, holder: str, now: datetime, lease: timedelta) -> bool:
+        """Hold it until `now + lease`. False when the claim was lost."""
+        ...
+
+    def settle(self, occasion: Occasion, holder: str, state: Literal["done", "failed", "due"], now: datetime, detail: str) -> bool:
+        """End a claim: made, not made, or given back. False when the claim was lost; nothing has then changed."""
+        ...
+
+    def skip(self, occasion: Occasion, now: datetime, detail: str) -> bool:
+        """Note that an occasion passed without an issue. False when something is known of it already."""
+        ...
+
+
+class Told(Protocol):
+    """What the operator was told, and when."""
+
+    def claim(self, subject: str, now: datetime, every: timedelta) -> bool:
+        """Whether to tell of `subject` now: True at most once in `every`, over all processes."""
         ...
 
 
