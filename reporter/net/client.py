@@ -19,7 +19,7 @@ from reporter.model import Failed, Validator
 from reporter.net import body, fields, reasons
 from reporter.net.address import Refused, Resolver, system_resolver
 from reporter.net.answers import ORDINARY, PUBLIC, Access, Answer, Fetched, Limits, Lost, NotModified, Posted
-from reporter.net.url import origin_of, parsed
+from reporter.net.url import onward, origin_of, parsed
 from reporter.net.wire import Call, Route, Wall, exchange
 from reporter.ports import Clock, Memory
 
@@ -110,7 +110,7 @@ class Net:
     def _understood(self, response: httpcore.Response, url: httpx.URL, errand: _Errand) -> Answer | _Onward:
         found = fields.fields(response)
         if response.status in _REDIRECTS and "location" in found:
-            return _Onward(url=parsed(str(url.join(found["location"]))))
+            return _Onward(url=onward(url, found["location"]))
         if response.status == 304 and not errand.headers.keys().isdisjoint(fields.CONDITIONS):
             return NotModified(url=str(url))
         if not 200 <= response.status < 300:

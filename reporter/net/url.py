@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from urllib.parse import urljoin
+
 import httpx
 
 from reporter.net.address import Refused
@@ -30,6 +32,22 @@ def parsed(url: str) -> httpx.URL:
     if found.port in _BAD_PORTS:
         raise Refused(f"port {found.port} belongs to another service than the web")
     return found.copy_with(fragment=None)
+
+
+def onward(base: httpx.URL, location: str) -> httpx.URL:
+    """Where a Location field leads, relative to the address that sent it (RFC 9110 §10.2.2). Raises Refused."""
+    try:
+        return parsed(urljoin(str(base), _as_utf8(location)))
+    except ValueError:
+        raise Refused(f"redirects to what is no web address: {location[:200]!r}") from None
+
+
+def _as_utf8(location: str) -> str:
+    """Servers that put letters beyond ASCII into Location mean UTF-8, whatever header fields were once said to hold."""
+    try:
+        return location.encode("latin-1").decode("utf-8").strip()
+    except UnicodeError:
+        return location.strip()
 
 
 def origin_of(url: httpx.URL) -> str:
