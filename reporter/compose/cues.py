@@ -1,0 +1,62 @@
+"""What a language gives away by its words: cue lists from `data/cues/LANGUAGE.toml`, read once.
+
+A tag falls back on its language and then on English: "de-AT" → de; "sr" → sr-Latn; "bs", "hr", "me" → sr-Latn; "it" → en.
+"""
+
+from __future__ import annotations
+
+import functools
+import tomllib
+from dataclasses import dataclass
+
+import msgspec
+
+from reporter import assets
+
+_KIN = {"sr": "sr-Latn", "hr": "sr-Latn", "bs": "sr-Latn", "me": "sr-Latn", "sh": "sr-Latn", "cnr": "sr-Latn"}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ask:
+    """A standing question and how its answers give themselves away."""
+
+    topic: str  #: happening, spark, roots, involved, reactions, next
+    question: str
+    cues: tuple[str, ...]  #: lower-case words or phrases of an answer; a final "*" stands for any ending
+    asks: tuple[str, ...]  #: lower-case words by which a desk's own question is known to ask the same
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Cues:
+    """Cue words of one language, all in lower case."""
+
+    language: str  #: the file they come from: "en", "sr-Latn"
+    abbreviations: frozenset[str]  #: without their last full stop
+    speech: frozenset[str]  #: verbs that introduce direct speech
+    auxiliaries: frozenset[str]  #: words that stand between a speaker and a verb of saying: "a déclaré", "rekao je"
+    according: tuple[str, ...]  #: phrases that attribute to the name behind them
+    speakers: frozenset[str]  #: nouns for who speaks by office: spokesman, police, ministry
+    particles: frozenset[str]  #: small words inside names
+    pronouns: frozenset[str]  #: third-person pronouns that speak
+    leaning: tuple[str, ...]  #: openings of a sentence that cannot stand without the one before it
+    common: frozenset[str]  #: words too frequent to tell one matter from another
+    unanswered: str  #: what stands under a question without evidence
+    questions: tuple[Ask, ...]
+
+
+@functools.cache
+def load(language: str) -> Cues:
+    """The cues of a BCP 47 language, or of the nearest there is."""
+    folder = assets.locate("data") / "cues"
+    name = next(name for name in _candidates(language) if (folder / f"{name}.toml").is_file())
+    plain = tomllib.loads((folder / f"{name}.toml").read_text(encoding="utf-8"))
+    return msgspec.convert({"language": name, **plain}, Cues)
+
+
+def _candidates(language: str) -> tuple[str, ...]:
+    main = language.partition("-")[0].lower()
+    if not main.isalpha():
+        return ("en",)
+    if main in _KIN and "cyrl" in language.lower():
+        return ("sr-Cyrl", "en")
+    return (main, _KIN.get(main, main), "en")

@@ -1,0 +1,154 @@
+"""Direct speech, verbatim, with who said it.
+
+A quotation is speech when it is a clause of its own, or a phrase that a verb of saying introduces; a word or two in quotation marks, and
+titles of works, are not. A speaker is named only where the sentence itself says so: nothing is guessed.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from reporter.compose import cues, speakers
+from reporter.compose.sentences import LONGEST_QUOTATION, sentences, squeeze, telling
+from reporter.compose.speakers import Speaker
+from reporter.model import Cite, Item, Part, Quote
+
+#: A word or two in quotation marks are somebody's word for a thing, not what somebody said.
+FEWEST_WORDS = 3
+#: A phrase inside somebody else's sentence counts as speech from here on: "a very high level of sophistication" has five words.
+FEWEST_WORDS_OF_PHRASE = 4
+
+_CLOSERS = {"“": "”“", "„": '“”‟"', "«": "»", "»": "«", '"': '"', "‘": "’", "‹": "›", "'": "'", "”": "”"}
+_OPENS_AFTER = re.compile(r"(?:^|[\s(\[—–:-])$")
+_SINGLE_OPENS = re.compile(r"\s['‘]\w")
+_WORD = re.compile(r"[^\W_]+(?:[’'.-][^\W_]+)*")
+
+
+@dataclass(frozen=True, slots=True)
+class _Span:
+    """A quotation in an item's text: the marks stand at `start` and `end - 1`."""
+
+    start: int
+    end: int
+
+
+def quotes(item: Item) -> tuple[Quote, ...]:
+    """The direct speech of an item in text order, each citing the whole sentences that it stands in."""
+    known, found, last = cues.load(item.language), [], None
+    bounds = [(s.start, s.end) for s in sentences(item)]
+    for span in _quotations(item):
+        start, end = _passage(bounds, span)
+        speaker = _speaker(item.text, span, start, end, last, known)
+        if _is_speech(item.text, span, start, end, known):
+            found.append(_quote(item, span, Cite(item=item.id, start=start, end=end), speaker))
+            last = (speaker, span) if speaker else None
+    return tuple(found)
+
+
+def _quote(item: Item, span: _Span, cite: Cite, speaker: Speaker | None) -> Quote:
+    said = squeeze(item.text[span.start + 1 : span.end - 1]).rstrip(",")
+    name, role = (speaker.name, speaker.role) if speaker else (None, None)
+    return Quote(text=said.strip(), cites=(cite,), speaker=name, role=role)
+
+
+def _quotations(item: Item) -> Iterator[_Span]:
+    """Outermost quotations; one that runs over several paragraphs, each opened anew, is one."""
+    parts = telling(item)
+    until = 0
+    for number, part in enumerate(parts):
+        at = max(part.start, until)
+        while at < part.end:
+            span = _quotation(item.text, at, part, parts[number + 1 :])
+            if span:
+                yield span
+            at = until = max(span.end if span else at + 1, until)
+
+
+def _quotation(text: str, at: int, part: Part, following: tuple[Part, ...]) -> _Span | None:
+    """The quotation that opens at this character."""
+    if text[at] not in _CLOSERS or not _opens(text, at, part):
+        return None
+    end = _closing(text, at, at + 1, part.end)
+    if end and text[at] in "'‘":
+        end = _behind_apostrophes(text, at, end, part.end)
+    for after in following if not end else ():
+        if text[after.start] != text[at] or after.end - at > LONGEST_QUOTATION:
+            return None
+        end = _closing(text, at, after.start + 1, after.end)
+        if end:
+            break
+    return _Span(at, end) if end else None
+
+
+def _opens(text: str, at: int, part: Part) -> bool:
+    """Can a quotation open here: nothing or a gap before, a word behind (French sets a space between)?"""
+    before, after = text[part.start : at], text[at + 1 : part.end]
+    if text[at] in "«" or (text[at] == "„"):
+        return bool(after.strip())
+    return bool(_OPENS_AFTER.search(before[-1:])) and bool(after) and not after[0].isspace()
+
+
+def _closing(text: str, opened: int, at: int, end: int) -> int | None:
+    """The offset behind the mark that closes the quotation, counting those nested in it."""
+    mark, depth = text[opened], 1
+    for here in range(at, min(end, opened + LONGEST_QUOTATION)):
+        if text[here] == mark and mark not in _CLOSERS[mark] and text[here - 1].isspace():
+            depth += 1
+        elif text[here] in _CLOSERS[mark] and _can_close(text, here, end, mark):
+            depth -= 1
+        if not depth:
+            return here + 1
+    return None
+
+
+def _behind_apostrophes(text: str, opened: int, end: int, limit: int) -> int:
+    """Single marks are apostrophes too ("the dogs' home"): a later mark behind punctuation is the closing one, if none opens between."""
+    while text[end - 2] not in ".,!?…":
+        later = _closing(text, opened, end, limit)
+        if not later or _SINGLE_OPENS.search(text, end - 1, later):
+            break
+        end = later
+    return end
+
+
+def _can_close(text: str, at: int, end: int, mark: str) -> bool:
+    """An apostrophe closes nothing: behind a closing mark there is no letter, and before it (but in French) no gap."""
+    followed = text[at + 1] if at + 1 < end else " "
+    return not followed.isalnum() and (mark == "«" or not text[at - 1].isspace())
+
+
+def _passage(bounds: list[tuple[int, int]], span: _Span) -> tuple[int, int]:
+    """From the start of the sentence in which the quotation opens to the end of that in which it closes."""
+    touched = [(start, end) for start, end in bounds if start < span.end and span.start < end]
+    return touched[0][0], touched[-1][1]
+
+
+def _is_speech(text: str, span: _Span, start: int, end: int, known: cues.Cues) -> bool:
+    inner = text[span.start + 1 : span.end - 1].strip()
+    words = _WORD.findall(inner)
+    if len(words) < FEWEST_WORDS or _is_title(words, known):
+        return False
+    outside = text[start : span.start] + " " + text[span.end : end]
+    spoken = bool(speakers.verbs(outside, known)) or speakers.attributes(outside, known)
+    if inner[-1] in ".,!?…" or text[span.end : span.end + 1] == ",":
+        return spoken or inner[-1] in ".!?…" or not _WORD.search(outside)
+    return (spoken and len(words) >= FEWEST_WORDS_OF_PHRASE) or not _WORD.search(outside)
+
+
+def _is_title(words: list[str], known: cues.Cues) -> bool:
+    """Titles of works and names of things have capitals throughout: "The Old Man and the Sea"."""
+    return all(word[:1].isupper() or word in known.particles for word in words)
+
+
+def _speaker(text: str, span: _Span, start: int, end: int, last: tuple[Speaker, _Span] | None, known: cues.Cues) -> Speaker | None:
+    """Who the sentence says spoke; else the speaker of the quotation just before, where this one goes on from it."""
+    found = speakers.speaker(text[start : span.start], text[span.end : end], known)
+    if found or not last:
+        return found
+    between = text[last[1].end : span.start]
+    if "\n" in between or _WORD.search(text[span.end : end]):
+        return None
+    goes_on = len(_WORD.findall(text[start : span.start])) == 0
+    return last[0] if goes_on and speakers.only_attribution(between, last[0], known) else None

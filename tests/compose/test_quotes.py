@@ -1,0 +1,113 @@
+"""Direct speech and who said it."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from reporter.compose.quotes import quotes
+from reporter.compose.sentences import squeeze
+
+
+def said(item):
+    """Text, speaker and role of every quote."""
+    return [(quote.text, quote.speaker, quote.role) for quote in quotes(item)]
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "expected"),
+    [
+        (
+            "en",
+            "“We are ready,” Mr. Smith said. “And we will win.”",
+            [("We are ready", "Mr. Smith", None), ("And we will win.", "Mr. Smith", None)],
+        ),
+        (
+            "en",
+            'National Security Council spokesman John Kirby spoke of a "very high level of sophistication" in it.',
+            [("very high level of sophistication", "John Kirby", "National Security Council spokesman")],
+        ),
+        (
+            "en",
+            "John Kirby, the White House spokesman, said: “We see it. It is new.”",
+            [("We see it. It is new.", "John Kirby", "the White House spokesman")],
+        ),
+        (
+            "en",
+            '"It is very bad," said Ann Kirby, head of the council, on Friday.',
+            [("It is very bad", "Ann Kirby", "head of the council")],
+        ),
+        (
+            "en",
+            "According to Tony Blinken, the secretary of state, “this is too far”.",
+            [("this is too far", "Tony Blinken", "the secretary of state")],
+        ),
+        (
+            "en",
+            "“This is a ‘very bad’ day,” Foreign Minister Ana Ban told us.",
+            [("This is a ‘very bad’ day", "Ana Ban", "Foreign Minister")],
+        ),
+        ("en", "'We don't want the dogs' home here,' said Anna O'Neil.", [("We don't want the dogs' home here", "Anna O'Neil", None)]),
+        ("en", "“He is here now,” the spokesman said.", [("He is here now", None, "the spokesman")]),
+        (
+            "en",
+            "Washington called for “immediate de-escalation and dialogue”.",
+            [("immediate de-escalation and dialogue", "Washington", None)],
+        ),
+        ("de", "„Wir werden siegen“, sagte Kanzler Olaf Scholz am Freitag.", [("Wir werden siegen", "Olaf Scholz", "Kanzler")]),
+        ("de", "Angela Merkel sagte: »Wir schaffen das ganz sicher.«", [("Wir schaffen das ganz sicher.", "Angela Merkel", None)]),
+        (
+            "fr",
+            "« Nous irons tous », a déclaré Jean Dupont, président du conseil.",
+            [("Nous irons tous", "Jean Dupont", "président du conseil")],
+        ),
+        (
+            "es",
+            "«Vamos a ganar», dijo Pedro López, presidente del Gobierno.",
+            [("Vamos a ganar", "Pedro López", "presidente del Gobierno")],
+        ),
+        ("sr", "„Idemo svi kući“, rekao je predsednik Petar Perić.", [("Idemo svi kući", "Petar Perić", "predsednik")]),
+        ("sr-Cyrl", "„Идемо сви кући“, рекао је Петар Перић.", [("Идемо сви кући", "Петар Перић", None)]),
+    ],
+)
+def test_speech_with_its_speaker_and_role(make_item, language, text, expected):
+    """Direct speech is found in each language's marks, with the speaker and office that its own sentence names."""
+    assert said(make_item(text, language=language)) == expected
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "The “so-called state” was called “potentially dangerous” by the Kremlin.",
+        "He read “The Old Man and the Sea” and said so.",
+        "An inch is written 5\" and the '90s were '80s again.",
+        "It is the dogs' home and don't you forget what the boys' club is.",
+        "He said “this never closes and goes on.",
+    ],
+)
+def test_what_is_no_speech(make_item, text):
+    """Scare quotes, titles of works, inch signs, apostrophes and unclosed marks are not quotations."""
+    assert said(make_item(text)) == []
+
+
+def test_a_pronoun_names_nobody(make_item):
+    """A speaker is never guessed: "he said" leaves it open, also right behind somebody else's words."""
+    assert [speaker for _, speaker, _ in said(make_item("“We are ready now,” Ann Smith said.", "“It is a lie,” he said."))] == [
+        "Ann Smith",
+        None,
+    ]
+
+
+def test_speech_over_several_paragraphs_is_one(make_item):
+    """A quotation whose next paragraph opens anew goes on until it closes."""
+    item = make_item("“First paragraph of it.", "“Second paragraph of it,” said Ivan Petrov.")
+    assert said(item) == [("First paragraph of it. “Second paragraph of it", "Ivan Petrov", None)]
+
+
+@given(text=st.text(alphabet="ab ,.!\"'“”„‘’«»Z\n", max_size=120))
+def test_a_quote_stands_in_its_passage(text):
+    """Whatever the marks, a quote is verbatim inside the passage it cites."""
+    from reporter.model import Item
+
+    item = Item(id="i", revision="r", source="s", kind="report", title="", url="u", language="en", text=text, parts=())
+    for quote in quotes(item):
+        assert squeeze(quote.text) in squeeze(text[quote.cites[0].start : quote.cites[0].end])
