@@ -16,6 +16,9 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import Literal
 
+#: The languages that pages are set in.
+LANGUAGES = ("en", "fr", "de", "es", "sr-Latn", "sr-Cyrl")
+
 Kind = Literal["report", "brief", "table"]
 By = Literal["source", "editor"]
 Role = Literal["headline", "standfirst", "byline", "caption", "credit", "note", "heading", "paragraph", "quote", "updated", "data"]

@@ -12,6 +12,7 @@ changes before the issue is whole. The pipeline knows the outside world only thr
 from __future__ import annotations
 
 import json
+from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
@@ -24,6 +25,7 @@ from reporter import freeze
 from reporter.errors import ReleasedError, SourceError
 from reporter.log import logger
 from reporter.model import (
+    LANGUAGES,
     Composed,
     Edition,
     Explainer,
@@ -38,10 +40,14 @@ from reporter.model import (
     Rendered,
     Source,
     SourceReport,
+    SourceState,
     Supersedes,
     Unchanged,
 )
 from reporter.ports import Archive, Composer, Progress, Register, Renderer
+
+#: The language of an edition that takes its items' own.
+AUTO = "auto"
 
 Gather = Callable[[tuple[Source, ...]], tuple[tuple[Source, Reading], ...]]
 Translate = Callable[[tuple[Item, ...], str], tuple[Item, ...]]
@@ -67,6 +73,7 @@ class Produced:
     issue: Issue
     rendered: Rendered
     media: Mapping[str, Media]
+    frozen: Path  #: issue.json
     pdf: Path
     html: Path
     notices: tuple[Notice, ...]  #: the issue's own and what layout left out
@@ -96,7 +103,9 @@ class Press:
         version = self._version(order)
         self.archive.check_writable()
         readings = self.gather(order.edition.sources)
-        items = self.translate(_items(readings), order.edition.language)
+        items = _items(readings)
+        order = replace(order, edition=_in_its_language(order.edition, items))
+        items = self.translate(items, order.edition.language)
         clock.append(("gather", monotonic()))
         earlier = self.archive.last_before(order.edition.id, order.day)
         last = None if order.fresh else earlier
@@ -143,6 +152,7 @@ class Press:
             issue=issue,
             rendered=rendered,
             media=media,
+            frozen=paths.issue,
             pdf=paths.pdf,
             html=paths.html,
             notices=(*issue.notices, *rendered.left_out),
@@ -171,6 +181,15 @@ def _nothing(readings: tuple[tuple[Source, Reading], ...]) -> SourceError:
             return SourceError(f"nothing to print: {entries[0].subject}: {entries[0].reason}", place=source.location)
     where = ", ".join(source.location for source, _ in readings) or "no source"
     return SourceError("nothing to print: no text was found", place=where, remedy="Give a file or folder with text in it")
+
+
+def _in_its_language(edition: Edition, items: tuple[Item, ...]) -> Edition:
+    """An ad-hoc edition ("auto") speaks the language that most of its items are in, and English where the page cannot."""
+    if edition.language != AUTO:
+        return edition
+    spoken = Counter(item.language for item in items if item.language in LANGUAGES)
+    most = max(sorted(spoken), key=lambda tag: spoken[tag], default="en")
+    return replace(edition, language=most)
 
 
 def _as_of(items: tuple[Item, ...], day: date, zone: str) -> datetime:
@@ -230,12 +249,13 @@ def _issue(
 
 
 def _source_report(source: Source, reading: Reading) -> SourceReport:
-    state = {Found: "ok", Unchanged: "unchanged", Failed: "failed"}[type(reading)]
+    """How a source fared. A local path is named by its last part: an issue is handed round, and is the same wherever it was made."""
+    states: dict[type, SourceState] = {Found: "ok", Unchanged: "unchanged", Failed: "failed"}
     return SourceReport(
         id=source.id,
         kind=source.kind,
-        location=source.location,
-        state=state,  # type: ignore[arg-type]  # the table above holds the literals
+        location=source.location if "://" in source.location else Path(source.location).name,
+        state=states[type(reading)],
         items=0 if isinstance(reading, Failed) else len(reading.items),
         detail=reading.reason if isinstance(reading, Failed) else "",
     )
