@@ -71,8 +71,7 @@ def _explained(layers: Layers, key: str, kind: type[Keys], message: str, written
     if missing:
         problem = "is missing"
     elif found := re.fullmatch(r"Invalid enum value '?(.*?)'?", problem):
-        choices = _choices(kind, names)
-        return ConfigError(f"{found[1]!r} is unknown", place=layers.place(full), remedy=hint(found[1], choices))
+        return ConfigError(f"{found[1]!r} is unknown", place=layers.place(full), remedy=hint(found[1], _choices_at(kind, names)))
     problem, dot, remedy = _plain(problem).partition(". ")
     return ConfigError(problem, place=layers.place(full), remedy=remedy if dot else _remedy(kind, names))
 
@@ -87,19 +86,18 @@ def _plain(problem: str) -> str:
     return words.replace("Expected", "expected", 1)
 
 
-def _choices(kind: type[Keys], names: list[str]) -> list[str]:
-    """The words a `Literal` key takes."""
-    if len(names) > 1:
-        inner = _struct(get_type_hints(kind)[names[0]])
-        return _choices(inner, names[1:]) if inner else []
-    hints = {field.encode_name: field.type for field in msgspec.structs.fields(kind)}
-    return list(_literals(hints[names[0]]))
+def _choices_at(kind: type[Keys], names: list[str]) -> tuple[str, ...]:
+    """The words that the key at a path takes."""
+    annotation = {field.encode_name: field.type for field in msgspec.structs.fields(kind)}[names[0]]
+    inner = _struct(annotation) if len(names) > 1 else None
+    return _choices_at(inner, names[1:]) if inner else choices(annotation)
 
 
-def _literals(annotation: Any) -> tuple[str, ...]:
+def choices(annotation: Any) -> tuple[str, ...]:
+    """The words that a `Literal` type takes, under Annotated and `| None`; none for other types."""
     if get_origin(annotation) is Literal:
         return get_args(annotation)
-    return next((found for found in map(_literals, get_args(annotation)) if found), ())
+    return next((found for found in map(choices, get_args(annotation)) if found), ())
 
 
 def _remedy(kind: type[Keys], names: list[str]) -> str | None:
