@@ -1,0 +1,118 @@
+"""Issues as the ledger knows them: which were made here, with which digest, which were released, which stories they told."""
+
+from __future__ import annotations
+
+import sqlite3
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from reporter.errors import ReleasedError
+from reporter.model import Issue
+from reporter.store.columns import day, instant, stamp
+from reporter.store.database import Database
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Recorded:
+    """One version of an issue, as recorded."""
+
+    edition: str
+    date: date
+    version: int
+    number: int
+    released: bool
+    digest: str  #: SHA-256 of issue.json, hex
+    as_of: datetime
+    note: str | None  #: what a correction corrects
+    rebuilt: bool  #: read back from `out/` after the ledger was lost: what was delivered of it is not known
+
+
+_RECORD = """
+    INSERT INTO issue (edition, date, version, number, state, sha256, as_of, note) VALUES (?, ?, ?, ?, ?, ?, ?, ?)
+    ON CONFLICT DO UPDATE SET number = excluded.number, state = excluded.state, sha256 = excluded.sha256,
+        as_of = excluded.as_of, note = excluded.note, rebuilt = 0
+    WHERE state = 'draft' OR sha256 = excluded.sha256
+"""
+_RELEASED = """
+    SELECT EXISTS (SELECT 1 FROM issue WHERE edition = :edition AND date = :date AND state = 'released')
+        OR EXISTS (SELECT 1 FROM delivery WHERE edition = :edition AND date = :date)
+        OR EXISTS (SELECT 1 FROM occasion WHERE edition = :edition AND date = :date AND state = 'done') AS released
+"""
+
+
+class Issues:
+    """`ports.Register`, and what `reporter status` asks."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def record_issue(self, issue: Issue, digest: str) -> None:
+        """Keep the SHA-256 of a frozen issue, and the stories it tells. A draft's earlier digest is replaced.
+
+        Raises ReleasedError when that version was released with another digest.
+        """
+        with self._database.writing() as ledger:
+            changed = ledger.execute(
+                "INSERT INTO issue (edition, date, version, number, state, sha256, as_of, note) VALUES (?, ?, ?, ?, ?, ?, ?, ?)"
+                " ON CONFLICT DO UPDATE SET number = excluded.number, state = excluded.state, sha256 = excluded.sha256,"
+                "  as_of = excluded.as_of, note = excluded.note, rebuilt = 0"
+                " WHERE state = 'draft' OR sha256 = excluded.sha256",
+                (*_key(issue), issue.number, issue.state, digest, stamp(issue.as_of), issue.supersedes and issue.supersedes.note),
+            ).rowcount
+            if not changed:
+                raise ReleasedError(
+                    f"the issue of {issue.date} was released meanwhile", place=issue.edition, remedy="Correct it with --reissue"
+                )
+            ledger.execute("DELETE FROM story WHERE edition = ? AND date = ? AND version = ?", _key(issue))
+            ledger.executemany(
+                "INSERT OR IGNORE INTO story (edition, date, version, id, headline, status) VALUES (?, ?, ?, ?, ?, ?)",
+                [(*_key(issue), story.id, story.headline.text, story.status) for story in issue.stories],
+            )
+
+    def known_digest(self, digest: str) -> tuple[str, date, int, int] | None:
+        """(edition, date, number, version) of the issue with that SHA-256.
+
+        None for one that was never made here, was altered since, or is known only from its own file (which proves nothing).
+        """
+        query = "SELECT edition, date, number, version FROM issue WHERE sha256 = :sha256 AND NOT rebuilt"
+        found = self._database.rows(query, {"sha256": digest.lower()})
+        return next(((row["edition"], day(row["date"]), row["number"], row["version"]) for row in found), None)
+
+    def release(self, edition: str, date: date, version: int) -> None:
+        """From now on that version may be corrected, not replaced. Releasing again changes nothing."""
+        self._database.change(
+            "UPDATE issue SET state = 'released' WHERE edition = :edition AND date = :date AND version = :version",
+            {"edition": edition, "date": date.isoformat(), "version": version},
+        )
+
+    def released(self, edition: str, day: date) -> bool:
+        """Whether that date's slot ran, a version was released, or a delivery of it exists."""
+        return bool(self._database.rows(_RELEASED, {"edition": edition, "date": day.isoformat()})[0]["released"])
+
+    def recorded(self, edition: str | None = None, *, last: int = 50) -> tuple[Recorded, ...]:
+        """The newest issues, newest first."""
+        query = "SELECT * FROM issue WHERE edition = :edition OR :edition IS NULL ORDER BY date DESC, edition, version DESC LIMIT :last"
+        return tuple(map(_recorded, self._database.rows(query, {"edition": edition, "last": last})))
+
+    def appearances(self, edition: str, story: str) -> tuple[date, ...]:
+        """Dates on which an edition told that story, oldest first."""
+        query = "SELECT DISTINCT date FROM story WHERE edition = :edition AND id = :story ORDER BY date"
+        return tuple(day(row["date"]) for row in self._database.rows(query, {"edition": edition, "story": story}))
+
+
+def _key(issue: Issue) -> tuple[str, str, int]:
+    return issue.edition, issue.date.isoformat(), issue.version
+
+
+def _recorded(row: sqlite3.Row) -> Recorded:
+    return Recorded(
+        edition=row["edition"],
+        date=day(row["date"]),
+        version=row["version"],
+        number=row["number"],
+        released=row["state"] == "released",
+        digest=row["sha256"],
+        as_of=instant(row["as_of"]),
+        note=row["note"],
+        rebuilt=bool(row["rebuilt"]),
+    )
