@@ -111,7 +111,8 @@ def _join_structure(root: pikepdf.Object, pages: tuple[Any, ...], theirs: pikepd
     shift, document, section = int(root.ParentTreeNextKey), root.K[0], theirs.K[0]
     nums: list[Any] = list(theirs.ParentTree.Nums)
     keys = [int(key) for key in nums[::2]]
-    root.ParentTree.Nums.extend(entry for key, value in zip(keys, nums[1::2], strict=True) for entry in (key + shift, value))
+    shifted: list[Any] = [entry for key, value in zip(keys, nums[1::2], strict=True) for entry in (key + shift, value)]
+    root.ParentTree.Nums.extend(shifted)
     root.ParentTreeNextKey = shift + max(keys, default=-1) + 1
     section.S, section.P = pikepdf.Name.Sect, document
     document.K.append(section)

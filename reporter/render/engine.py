@@ -43,6 +43,16 @@ class LaidOut:
     warnings: tuple[str, ...] = ()  #: what the engine complained of, each once
 
 
+def version() -> str:
+    """Names and versions of what a page's look depends on beside its own HTML and assets; reads package metadata, imports nothing."""
+    from importlib.metadata import version as installed
+
+    return (
+        " ".join(f"{name} {installed(name)}" for name in ("weasyprint", "pydyf", "tinycss2", "tinyhtml5", "pyphen", "pillow"))
+        + f" {VARIANT} 1"
+    )
+
+
 def lay_out(html: str, shelf: Shelf, extra_css: str) -> LaidOut:
     """Set one fragment. `extra_css` is an author's style sheet put after the document's own; "" for none.
 
