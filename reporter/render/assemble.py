@@ -14,7 +14,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from reporter.render import colophon, links, sharing
+from reporter.render import colophon, engine, links, sharing
 from reporter.render.colophon import Colophon
 from reporter.render.shelf import Shelf
 
@@ -58,6 +58,7 @@ def assemble(pieces: tuple[Piece, ...], words: Colophon, shelf: Shelf) -> Assemb
     with pikepdf.new() as pdf:
         root = _structure_root(pdf)
         copied = tuple(_copy(pdf, root, piece) for piece in pieces)
+        _intend(pdf)
         unlinked = links.join(pdf, root, copied)
         outline = _bind_outline(pdf, copied)
         sharing.share_faces(pdf, {face: address for piece in pieces for face, address in piece.faces.items()}, shelf)
@@ -121,6 +122,22 @@ def _join_structure(root: pikepdf.Object, pages: tuple[Any, ...], theirs: pikepd
         for annotation in page.get("/Annots", []):
             if "/StructParent" in annotation:
                 annotation.StructParent = int(annotation.StructParent) + shift
+
+
+def _intend(pdf: pikepdf.Pdf) -> None:
+    """Say which red, green and blue are meant (ISO 19005-3 §6.2.3), where no fragment of the engine has."""
+    import pikepdf
+
+    if "/OutputIntents" not in pdf.Root:
+        profile = pikepdf.Stream(pdf, engine.srgb(), N=3)
+        intent = pikepdf.Dictionary(
+            Type=pikepdf.Name.OutputIntent,
+            S=pikepdf.Name.GTS_PDFA1,
+            OutputConditionIdentifier=pikepdf.String("sRGB"),
+            Info=pikepdf.String("sRGB"),
+            DestOutputProfile=pdf.make_indirect(profile),
+        )
+        pdf.Root.OutputIntents = pikepdf.Array([intent])
 
 
 def _names(source: pikepdf.Pdf) -> Iterator[tuple[str, Any]]:

@@ -8,11 +8,13 @@ from __future__ import annotations
 
 import contextlib
 import hashlib
+import importlib.util
 import logging
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cache
+from importlib.metadata import version as installed
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -45,12 +47,18 @@ class LaidOut:
 
 def version() -> str:
     """Names and versions of what a page's look depends on beside its own HTML and assets; reads package metadata, imports nothing."""
-    from importlib.metadata import version as installed
-
     return (
         " ".join(f"{name} {installed(name)}" for name in ("weasyprint", "pydyf", "tinycss2", "tinyhtml5", "pyphen", "pillow"))
         + f" {VARIANT} 1"
     )
+
+
+def srgb() -> bytes:
+    """The ICC profile that the engine declares colours with, found without loading the engine."""
+    spec = importlib.util.find_spec("weasyprint")
+    assert spec is not None
+    assert spec.origin is not None
+    return (Path(spec.origin).parent / "pdf" / "sRGB2014.icc").read_bytes()
 
 
 def lay_out(html: str, shelf: Shelf, extra_css: str) -> LaidOut:

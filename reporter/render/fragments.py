@@ -18,8 +18,8 @@ from reporter.model import Failed, Fragment, Notice
 from reporter.render.assemble import Piece
 from reporter.render.cache import Cache
 from reporter.render.engine import LaidOut, lay_out
-from reporter.render.shelf import Shelf
 from reporter.render.forkserver import Limits
+from reporter.render.shelf import Shelf
 from reporter.render.worker import Workers
 
 

@@ -14,9 +14,9 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from reporter.model import Explainer, Failed, Fragment, Issue
 from reporter.render.engine import LaidOut, lay_out
+from reporter.render.forkserver import Limits
 from reporter.render.paper import Paper, paper
 from reporter.render.shelf import Shelf
-from reporter.render.forkserver import Limits
 from reporter.render.worker import Workers
 
 if TYPE_CHECKING:

@@ -102,6 +102,11 @@ class Workers:
         value: T = msgspec.msgpack.decode(answer, type=get_type_hints(function)["return"])
         return value
 
+    def processes(self) -> tuple[int, Path]:
+        """The forkserver's process id, which is also its session's, and the folder of its temporary files."""
+        assert self._server is not None, "not started"
+        return self._server.pid, Path(self._folder or "")
+
     def close(self) -> None:
         """End every process. May be called twice, and while calls are under way in other threads: these then fail."""
         self._closed = True

@@ -1,0 +1,210 @@
+"""The compositor's hand: quotes, dashes, spaces, small caps, ordinals and `lang`, by language. Words are never altered.
+
+Two steps, so that each is testable by itself. `typeset` goes from text to text and changes only marks and spaces:
+without them (`bare`) its result equals its input. `marked` wraps what needs its own style or language and escapes the rest.
+Sources: Bringhurst 2012 §2, §5 (spaces, quotes, dashes); Imprimerie nationale 2002 (French spaces); Duden (German dates, quotes).
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Callable
+
+from markupsafe import Markup, escape
+
+NBSP, NNBSP, MINUS, EN = "\u00a0", "\u202f", "\u2212", "\u2013"
+
+# Opening and closing marks, outer then inner, that straight marks become.
+_QUOTES = {
+    "en": "“”‘’",
+    "de": "„“‚‘",
+    "fr": "«»“”",
+    "es": "«»“”",
+    "sr": "„“‚‘",
+    "hr": "„”‚’",
+    "bs": "„”‚’",
+    "it": "«»“”",
+    "nl": "“”‘’",
+    "pl": "„”‚’",
+    "ru": "«»„“",
+    "uk": "«»„“",
+    "sq": "„“‚‘",
+}
+_UNITS = (
+    "km²|km2|km|kg|mm|cm|m²|m|ha|GW|MW|kW|GWh|MWh|kWh|°C|°|€|£|\\$|EUR|USD|RSD|CHF|million|millions|billion|billions|trillion|Mio\\.|Mrd\\.|Millionen|Milliarden"
+    "|milliards?|millones|miliona|miliona|milijardi|милиона|милијарди|percent|per cent|Prozent|pour cent|odsto|одсто|hours?|a\\.m\\.|p\\.m\\.|am|pm|Uhr|h"
+)
+_MONTHS = (
+    "Jan(?:uary|uar)?|Feb(?:ruary|ruar)?|Mar(?:ch)?|März|Apr(?:il)?|May|Mai|June?|Juni|July?|Juli|Aug(?:ust)?|Sept?(?:ember)?|O[ck]t(?:ober)?|Nov(?:ember)?|De[cz](?:ember)?"
+    "|janvier|février|mars|avril|juin|juillet|août|septembre|octobre|novembre|décembre"
+    "|de (?:enero|febrero|marzo|abril|mayo|junio|julio|agosto|septiembre|octubre|noviembre|diciembre)"
+    "|januar|februar|mart|april|maj|jun|jul|avgust|septembar|septembra|oktobar|oktobra|novembar|novembra|decembar|decembra"
+    "|јануара?|фебруара?|марта?|априла?|маја?|јуна?|јула?|августа?|септембр?а?р?|октобр?а?р?|новембр?а?р?|децембр?а?р?"
+)
+# Addresses are left alone.
+_ADDRESS = re.compile(r"(?:https?://|www\.)\S+|\S+@\S+\.\S+")
+_Rule = tuple[re.Pattern[str], str]
+
+_DASHES: tuple[_Rule, ...] = (
+    (re.compile(r"\.\.\.(?!\.)"), "…"),
+    (re.compile(r"(?<=\S) -{1,2} (?=\S)"), f"{NBSP}{EN} "),
+    (re.compile(r"(?<=\w)--(?=\w)"), "—"),
+    (re.compile(r"(?<![\w.,/-])([1-9]\d{0,3})-([1-9]\d{0,3})(?![\w/-]|[.,]\d)"), rf"\1{EN}\2"),
+    (re.compile(r"(?<![\w\-.,/])-(?=\d)"), MINUS),
+    (re.compile(r"(?<=\S) ([–—]) (?=\S)"), f"{NBSP}\\1 "),
+)
+_SPACES: tuple[_Rule, ...] = (
+    (re.compile(rf"(?<=\d) (?=(?:{_UNITS})(?!\w))"), NBSP),
+    (re.compile(r"(?<=\d) (?=%)"), NNBSP),
+    (re.compile(r"(?<=\d) (?=\d{3}(?!\d))"), NNBSP),
+    (re.compile(r"(?<=[€£$]) (?=\d)"), NNBSP),
+    (re.compile(rf"(?<!\d)(\d{{1,2}}\.?) (?=(?:{_MONTHS})(?!\w))", re.IGNORECASE), f"\\1{NBSP}"),
+    (re.compile(r"(?<!\w)([A-ZÀ-ÞЀ-Я]\.) (?=[A-ZÀ-ÞЀ-Я])"), f"\\1{NBSP}"),
+    (re.compile(r"(?<!\w)((?:No|Nos|Nr|Br|Бр|Art|pp?|S|Mr|Mrs|Ms|Dr|Prof|St|Sr|Sra|Mme|M)\.?|N[º°]) (?=[\dA-ZÀ-ÞЀ-Я])"), f"\\1{NBSP}"),
+)
+_FRENCH: tuple[_Rule, ...] = (
+    (re.compile(r"[ \u00a0\u202f]?(?<=[\w»”’)\]…%])[ \u00a0\u202f]?([?!;]+)(?=\s|$|[»”)])"), f"{NNBSP}\\1"),
+    (re.compile(r"(?<=[\w»”)\]%])[ \u00a0\u202f]?:(?=\s|$)"), f"{NBSP}:"),
+    (re.compile(r"«[ \u00a0\u202f]?(?=\S)"), f"«{NNBSP}"),
+    (re.compile(r"(?<=\S)[ \u00a0\u202f]?»"), f"{NNBSP}»"),
+)
+
+_MARKUP = re.compile(
+    r"(?P<cyrillic>[\u0400-\u052f]+(?:[^\S\n]+[\u0400-\u052f]+)*)"
+    r"|(?P<greek>[\u0370-\u03ff\u1f00-\u1fff]{2,}(?:[^\S\n]+[\u0370-\u03ff\u1f00-\u1fff]+)*)"
+    r"|(?P<dotted>(?<![\w.])(?:[A-Z]\.){2,})"
+    r"|(?P<caps>(?<![\w’'])[A-ZÀ-ÖØ-Þ]{2,7}(?![\w]))"
+    r"|(?P<plural>(?<![\w’'])[A-ZÀ-ÖØ-Þ]{2,7}(?=(?:s|’s)(?!\w)))"
+    r"|(?P<ordinal>(?<!\w)(?:\d+|[IVX]+)(?:er|re|ers|res|e|es|ème|èmes)(?!\w))"
+)
+# Letters that only one of the languages written in Cyrillic has.
+_CYRILLIC = (("sr-Cyrl", "ђјљњћџЂЈЉЊЋЏ"), ("mk", "ѓќѕЃЌЅ"), ("uk", "іїєґІЇЄҐ"), ("ru", "ыэёъщьйяюЫЭЁЪЩЬЙЯЮ"))
+
+
+def base(language: str) -> str:
+    """ "sr" of "sr-Latn"."""
+    return language.split("-")[0].lower()
+
+
+def typeset(text: str, language: str) -> str:
+    """The text with the marks and spaces its language asks for; addresses stay as they are."""
+    out, at = [], 0
+    for address in _ADDRESS.finditer(text):
+        out += [_prose(text[at : address.start()], language), address[0]]
+        at = address.end()
+    return "".join((*out, _prose(text[at:], language)))
+
+
+def bare(text: str) -> str:
+    """The text without the marks and spaces that `typeset` may change: equal before and after it."""
+    folded = unicodedata.normalize("NFC", text).replace("…", "...")
+    return re.sub(r"[\s\"'“”„‟‘’‚‛«»‹›\-‐‑–—−]+", "", folded)
+
+
+def marked(text: str, language: str) -> Markup:
+    """Escaped text with acronyms in small caps, French ordinals raised and foreign scripts in their `lang`."""
+    shouting = sum(c.isupper() for c in text) > sum(c.islower() for c in text)
+    out, at = [], 0
+    for match in _MARKUP.finditer(text):
+        wrapped = _wrapped(match, language, shouting=shouting)
+        out += [str(escape(text[at : match.start()])), wrapped or str(escape(match[0]))]
+        at = match.end()
+    return Markup("".join((*out, str(escape(text[at:])))))  # noqa: S704 - every piece is escaped above
+
+
+def bound(text: str) -> str:
+    """The text whose last word does not stand alone on the last line, where it and its neighbour are short enough to go together."""
+    head, space, last = text.rpartition(" ")
+    neighbour = head.rpartition(" ")[2]
+    return f"{head}{NBSP}{last}" if space and " " in head and len(neighbour) + len(last) <= 18 else text
+
+
+def quoted(text: str, quotes: tuple[str, str, str, str]) -> str:
+    """The text between outer quotation marks; outer marks inside it become inner ones."""
+    outer_open, outer_close, inner_open, inner_close = quotes
+    inside = text
+    for marks, inner in ((outer_open.strip(NNBSP), inner_open), (outer_close.strip(NNBSP), inner_close)):
+        inside = inside.replace(marks, inner)
+    return f"{outer_open}{inside}{outer_close}"
+
+
+def short_address(url: str, limit: int = 52) -> str:
+    """An address as a reader would type it: no scheme, no "www.", no closing slash; cut in the middle ("…") over the limit."""
+    plain = re.sub(r"^(?:https?://)?(?:www\.)?", "", url.strip()).rstrip("/")
+    if len(plain) <= limit:
+        return plain
+    host, _, path = plain.partition("/")
+    tail = limit - len(host) - 2
+    kept = re.sub(r"^[^/_-]*(?=[/_-]\w)", "", path[-tail:]) if tail >= 8 else ""
+    return f"{host}/…{kept}" if kept else plain[: limit - 1] + "…"
+
+
+def breakable(text: str) -> Markup:
+    """An address that may break after its slashes, dots and hyphens (and nowhere else)."""
+    return Markup("<wbr>").join(escape(piece) for piece in re.findall(r"[^/._?&=-]*[/._?&=-]+|[^/._?&=-]+", text))
+
+
+def _prose(text: str, language: str) -> str:
+    for pattern, replacement in (*_DASHES, *_SPACES):
+        text = pattern.sub(replacement, text)
+    text = _curled(text, _QUOTES.get(base(language), _QUOTES["en"]))
+    if base(language) == "fr":
+        for pattern, replacement in _FRENCH:
+            text = pattern.sub(replacement, text)
+    return text
+
+
+def _curled(text: str, quotes: str) -> str:
+    """Straight marks become the language's; marks that are typographic already are the source's own and stay."""
+    outer_open, outer_close, inner_open, inner_close = quotes
+    opens = r"(?:(?<=^)|(?<=[\s(\[{–—/«“„‘‚]))"
+    text = re.sub(r"(?<=\w)'(?=\w)|(?<=\s)'(?=\d\d(?:s|\b))", "’", text)
+    text = re.sub(opens + r'"(?=\S)', outer_open, text).replace('"', outer_close)
+    text = re.sub(opens + r"'(?=[^'\n]*\S'(?!\w))", inner_open, text)
+    return _closed(text, inner_open, inner_close)
+
+
+def _closed(text: str, inner_open: str, inner_close: str) -> str:
+    """What is left of straight single marks: the partner of an inner opening mark, else an apostrophe."""
+    open_marks = 0
+
+    def mark(match: re.Match[str]) -> str:
+        nonlocal open_marks
+        if match[0] == inner_open:
+            open_marks += 1
+            return inner_open
+        open_marks, partner = max(open_marks - 1, 0), open_marks > 0
+        return inner_close if partner else "’"
+
+    return re.sub(f"{re.escape(inner_open)}|'", mark, text) if "'" in text else text
+
+
+def _wrapped(match: re.Match[str], language: str, *, shouting: bool) -> str | None:
+    kind, text = match.lastgroup, match[0]
+    if kind in ("caps", "plural", "dotted"):
+        return None if shouting else f'<span class="sc">{escape(text)}</span>'
+    if kind == "ordinal":
+        return _raised(text) if base(language) == "fr" else None
+    tag = "el" if kind == "greek" else cyrillic_language(text)
+    return None if _same_script(tag, language) else f'<span lang="{tag}">{escape(text)}</span>'
+
+
+def cyrillic_language(text: str) -> str:
+    """The language of a Cyrillic phrase by the letters only it has; Serbian where nothing tells."""
+    return next((tag for tag, letters in _CYRILLIC if any(c in letters for c in text)), "sr-Cyrl")
+
+
+def _same_script(tag: str, language: str) -> bool:
+    cyrillic = language in ("sr", "sr-Cyrl", "mk", "ru", "uk", "bg")
+    return base(language) == "el" if tag == "el" else cyrillic
+
+
+def _raised(text: str) -> str:
+    number = re.match(r"\d+|[IVX]+", text)
+    assert number, "the pattern begins with a number"
+    return f"{escape(number[0])}<sup>{escape(text[number.end() :])}</sup>"
+
+
+#: What a template may apply to any text; `html` adds those that need the issue's language.
+PLAIN: dict[str, Callable[..., str]] = {"address": short_address, "breakable": breakable}

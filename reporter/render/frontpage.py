@@ -1,0 +1,102 @@
+"""The front page as templates see it: highlights, the figures band, the contents with their pages, what changed. No layout, no mark-up."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from itertools import islice
+
+from reporter.model import Claim, Explainer, Issue, Status
+from reporter.render.galley import Fact, fact, outlet
+
+_BAND = 4  # figures side by side; a fifth would leave each under 30 mm on A4
+_STATUSES: tuple[Status, ...] = ("new", "updated", "resolved", "unchanged")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Highlight:
+    """A sentence of page one."""
+
+    text: str
+    language: str
+    editor: bool
+    outlets: tuple[str, ...]
+    story: str | None  #: anchor of the story that tells more
+    page: int | None  #: its first page; None while unknown
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Entry:
+    """A line of the contents."""
+
+    anchor: str
+    headline: str
+    language: str
+    section: str | None
+    status: Status
+    page: int | None  #: from 1; None while unknown
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Change:
+    """What has a status against the last issue; without entries it is said to be none."""
+
+    status: Status
+    entries: tuple[Entry, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Front:
+    """Everything page one needs besides the issue."""
+
+    highlights: tuple[Highlight, ...]
+    facts: tuple[Fact, ...]
+    contents: tuple[Entry, ...]
+    changes: tuple[Change, ...]  #: () in a first issue; else one for every status, so that the headings are the same each day
+    moved: tuple[Fact, ...]  #: figures whose value changed since the last issue
+
+
+def front(issue: Issue, pages: Mapping[str, int] | None) -> Front:
+    """The front page's matter; `pages` gives the first page (from 1) of each fragment."""
+    contents = tuple(_entry(story, issue, pages) for story in issue.stories)
+    changes = tuple(Change(status=s, entries=tuple(e for e in contents if e.status == s)) for s in _STATUSES)
+    facts = tuple(fact(figure, issue.items, (), issue.language) for story in issue.stories for figure in story.figures)
+    return Front(
+        highlights=tuple(_highlight(claim, issue, pages) for claim in issue.highlights),
+        facts=_band(issue),
+        contents=contents,
+        changes=changes if issue.since is not None else (),
+        moved=tuple(f for f in facts if f.previous is not None and f.value is not None and f.previous != f.value),
+    )
+
+
+def _band(issue: Issue) -> tuple[Fact, ...]:
+    """The first figure of each story, then their second ones: page one speaks of the whole issue."""
+    deepest = max((len(story.figures) for story in issue.stories), default=0)
+    ranked = (story.figures[rank] for rank in range(deepest) for story in issue.stories if rank < len(story.figures))
+    return tuple(fact(figure, issue.items, (), issue.language) for figure in islice(ranked, _BAND))
+
+
+def _entry(story: Explainer, issue: Issue, pages: Mapping[str, int] | None) -> Entry:
+    cites = story.headline.cites
+    return Entry(
+        anchor=f"story-{story.id}",
+        headline=story.headline.text,
+        language=issue.items[cites[0].item].language if cites else issue.language,
+        section=story.section,
+        status=story.status,
+        page=pages.get(f"story-{story.id}") if pages else None,
+    )
+
+
+def _highlight(claim: Claim, issue: Issue, pages: Mapping[str, int] | None) -> Highlight:
+    cited = tuple(issue.items[cite.item] for cite in claim.cites)
+    story = next((s for s in issue.stories if any(cite.item in s.items for cite in claim.cites)), None)
+    return Highlight(
+        text=claim.text,
+        language=cited[0].language if cited else issue.language,
+        editor=claim.by == "editor",
+        outlets=tuple(dict.fromkeys(map(outlet, cited))),
+        story=f"story-{story.id}" if story else None,
+        page=pages.get(f"story-{story.id}") if pages and story else None,
+    )

@@ -1,0 +1,140 @@
+"""What the page says in its own voice: interface words, dates, times and numbers of the issue's language.
+
+One catalogue a language, `templates/_shared/messages/<BCP 47 tag>.toml`; another language is another file. A style's or desk's folder
+has no say here: what "as of" is called does not depend on the look of the page.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from functools import cache
+from zoneinfo import ZoneInfo
+
+from reporter import assets
+
+FALLBACK = "en"
+
+# Languages whose readers read the neighbour's catalogue: the same language in other names, or a tag without its script.
+_NEIGHBOURS = {"sr": "sr-Cyrl", "hr": "sr-Latn", "bs": "sr-Latn", "sh": "sr-Latn", "cnr": "sr-Latn", "mk": "sr-Cyrl"}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Words:
+    """One language's catalogue. `zone` is the tz database name in which instants are told."""
+
+    language: str  #: tag of the catalogue, which is also the `lang` of what it says
+    locale: str  #: babel's name of it, "en_GB"
+    zone: str
+    messages: Mapping[str, str | Mapping[str, str]]
+    quotes: tuple[str, str, str, str]  #: outer opening, outer closing, inner opening, inner closing
+
+    def say(self, key: str, **values: object) -> str:
+        """The words under `key`, with `{name}` filled in. Raises KeyError for a key no catalogue has."""
+        return str(self.messages[key]).format(**values)
+
+    def count(self, key: str, n: int) -> str:
+        """ "5 outlets", in the plural form that CLDR gives the number."""
+        from babel import Locale
+
+        forms = self.messages[key]
+        assert isinstance(forms, Mapping), f"{key} is not a count"
+        form = Locale.parse(self.locale).plural_form(n)
+        return forms.get(form, forms["other"]).format(n=self.number(n))
+
+    def number(self, value: float, *, sign: bool = False) -> str:
+        """ "4,500", "7.1"; with `sign` "+4" and "−2" (U+2212)."""
+        from babel.numbers import format_decimal
+
+        text = str(format_decimal(value, format="#,##0.##;−#,##0.##", locale=self.locale))
+        return f"+{text}" if sign and value > 0 else text
+
+    def day(self, when: date, *, weekday: bool = False) -> str:
+        """ "30 September 2023", or "Saturday 30 September 2023"."""
+        from babel.dates import format_date
+
+        text = format_date(when, "full" if weekday else "long", locale=self.locale)
+        return text.replace(",", "", 1) if self.locale == "en_GB" else text
+
+    def short_day(self, when: date) -> str:
+        """ "30 Sept": for the foot of a chart."""
+        from babel.dates import format_skeleton
+
+        return str(format_skeleton("MMMd", when, locale=self.locale))
+
+    def local(self, instant: datetime) -> datetime:
+        """The instant in the edition's zone."""
+        return instant.astimezone(ZoneInfo(self.zone))
+
+    def clock(self, instant: datetime) -> str:
+        """ "06:30 CEST": the zone is always said, by its abbreviation or as an offset."""
+        there = self.local(instant)
+        name = there.tzname() or ""
+        return f"{there:%H:%M} {name if name.isalpha() else 'UTC' + name}"
+
+    def instant(self, instant: datetime) -> str:
+        """ "30 September 2023, 06:30 CEST"."""
+        return f"{self.day(self.local(instant).date())}, {self.clock(instant)}"
+
+    def moment(self, iso: str) -> str:
+        """An ISO date, month, year or interval as readers write it: "24 September 2023", "September 2023", "1998–1999".
+
+        What is no such date is returned as it is: a printed date must not vanish.
+        """
+        start, _, end = iso.partition("/")
+        if not end:
+            return self._point(start)
+        if start.isdigit() and end.isdigit():
+            return f"{start}–{end}"
+        return f"{self._point(start)} – {self._point(end)}"
+
+    def _point(self, iso: str) -> str:
+        from babel.dates import format_date
+
+        try:
+            if len(iso) == len("2023-09"):
+                return str(format_date(date.fromisoformat(f"{iso}-01"), "LLLL y", locale=self.locale))
+            return self.day(date.fromisoformat(iso)) if "-" in iso else iso
+        except ValueError:
+            return iso
+
+    def language_name(self, tag: str | None) -> str:
+        """ "Serbian": what this language calls the one with that tag."""
+        from babel import Locale, UnknownLocaleError
+
+        try:
+            name = Locale.parse(tag.replace("_", "-"), sep="-").get_display_name(self.locale) if tag else None
+        except (UnknownLocaleError, ValueError):
+            name = None
+        return name or self.say("another_language")
+
+
+def languages() -> tuple[str, ...]:
+    """Tags of the languages that have a catalogue."""
+    return tuple(sorted(path.stem for path in (assets.locate("templates") / "_shared" / "messages").glob("*.toml")))
+
+
+def nearest(language: str) -> str:
+    """Tag of the catalogue for a BCP 47 tag: itself, its neighbour, its language, else English."""
+    known, base = languages(), language.split("-")[0].lower()
+    candidates = (language, _NEIGHBOURS.get(base, base), base)
+    return next((tag for tag in candidates if tag in known), FALLBACK)
+
+
+def words(language: str, zone: str = "UTC") -> Words:
+    """The catalogue for a BCP 47 tag."""
+    tag = nearest(language)
+    messages = _catalogue(tag)
+    locale = language.replace("-", "_") if language in ("en-US", "en-AU", "fr-CA", "de-AT", "de-CH", "es-MX") else str(messages["locale"])
+    outer_open, outer_close, inner_open, inner_close = messages["quotes"]
+    return Words(
+        language=tag, locale=locale, zone=zone, messages=messages, quotes=(outer_open, outer_close, inner_open, inner_close)
+    )
+
+
+@cache
+def _catalogue(tag: str) -> Mapping[str, str | Mapping[str, str]]:
+    path = assets.locate("templates") / "_shared" / "messages" / f"{tag}.toml"
+    return tomllib.loads(path.read_text("utf-8"))
