@@ -87,7 +87,7 @@ class Workers:
             self._ask("load", tuple(modules))
 
     def call(self, limits: Limits, function: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T | Failed:
-        """The value of `function(*args)` computed in a child; `function` must be importable and annotated.
+        """The value of `function(*args)` computed in a child; `function` must be importable and say what it returns.
 
         A ReporterError that it raises is raised here. Whatever else goes wrong, a struck limit included, is a `Failed`.
         """
@@ -99,7 +99,7 @@ class Workers:
             answer, _ = self._attempt(job, limits, fresh=True)
         if isinstance(answer, Failed):
             return answer
-        value: T = msgspec.msgpack.decode(answer, type=get_type_hints(function)["return"])
+        value: T = msgspec.msgpack.decode(answer, type=get_type_hints(function).get("return", Any))
         return value
 
     def processes(self) -> tuple[int, Path]:
