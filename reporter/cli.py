@@ -17,12 +17,11 @@ from types import FrameType
 from typing import TYPE_CHECKING, Annotated, Any, NoReturn
 
 import typer
+from typer.exceptions import TyperException
 
-from reporter import __version__
 from reporter.errors import ReporterError, UsageError
 
 if TYPE_CHECKING:
-    from reporter import app
     from reporter.pipeline import Produced
 
 commands = typer.Typer(
@@ -108,15 +107,14 @@ def read(
     """Show what a source yields, before it is in any issue: one item a line; what was left out and why goes to stderr."""
     from reporter import app
 
-    reports = app.read(tuple(sources), config)
-    for report in reports:
+    found = failed = False
+    for report in app.read(tuple(sources), config):
         for item in report.items:
             print(json.dumps(item, ensure_ascii=False) if as_json else _item_line(item))
         for line in report.remarks:
             _say(line)
-    if not any(report.items for report in reports):
-        raise typer.Exit(1)
-    raise typer.Exit(3 if any(report.failed for report in reports) else 0)
+        found, failed = found or bool(report.items), failed or report.failed
+    raise typer.Exit((3 if failed else 0) if found else 1)
 
 
 @commands.command()
@@ -161,21 +159,20 @@ def main() -> NoReturn:
 
 def _run(arguments: list[str]) -> int:
     """Run one command; every way it can end is an exit code and at most one line."""
-    import click
-
     try:
         result = commands(arguments, standalone_mode=False)
     except ReporterError as error:
         return _fail(str(error), error.exit_code)
-    except click.ClickException as error:
-        hint = f" (see {error.ctx.command_path} --help)" if isinstance(error, click.UsageError) and error.ctx else ""
+    except TyperException as error:
+        context = getattr(error, "ctx", None)
+        hint = f" (see {context.command_path} --help)" if context else ""
         return _fail(error.format_message().rstrip(".") + hint, 2) if error.format_message() else 2
-    except (KeyboardInterrupt, click.Abort):
+    except (KeyboardInterrupt, typer.Abort):
         return _fail("interrupted; nothing was changed", 130)
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 1
-    except Exception as error:  # noqa: BLE001  # the last line of defence: a user never sees a traceback
+    except Exception as error:  # the last line of defence: a user never sees a traceback
         if os.environ.get("REPORTER_DEBUG"):
             raise
         return _fail(f"a fault in reporter itself ({type(error).__name__}: {error}). Set REPORTER_DEBUG=1 and report what it prints", 1)
