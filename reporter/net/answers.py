@@ -28,6 +28,7 @@ class Access:
     private: frozenset[str] = frozenset()  #: host names that may have private addresses, lower case
     origin: str | None = None  #: the only origin that may see `authorization`: "https://example.org:443"
     authorization: str | None = field(default=None, repr=False)  #: value of the Authorization field
+    proxy: str | None = None  #: "http://host:port", asked instead of the net's own
     vouched: bool = True  #: False after a redirect by a host that is not in `private`: a stranger may not send us to our own servers
 
 

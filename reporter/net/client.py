@@ -141,7 +141,7 @@ class Net:
     @contextmanager
     def _exchange(self, call: Call, access: Access, wall: Wall) -> Iterator[httpcore.Response]:
         granted = self.private | access.private if access.vouched else frozenset()
-        route = Route(resolver=self.resolver, private=lambda host: host.lower() in granted, tls=self._tls, proxy=self.proxy)
+        route = Route(resolver=self.resolver, private=lambda host: host.lower() in granted, tls=self._tls, proxy=access.proxy or self.proxy)
         with exchange(call, route, wall) as response:
             yield response
 
