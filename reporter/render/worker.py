@@ -57,6 +57,11 @@ _PASSED = (
 _SERVE = "import sys; sys.path[:] = {path!r}; from reporter.render.forkserver import serve; serve({handle}, {folder!r})"
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Doubtful(Failed):
+    """A failure that what an earlier job left behind in the child may have caused."""
+
+
 @dataclass(slots=True)
 class _Child:
     pid: int
@@ -94,8 +99,7 @@ class Workers:
         assert not kwargs, "arguments go by position"
         job = pickle.dumps(Job(function, args, limits))
         answer, seasoned = self._attempt(job, limits)
-        if isinstance(answer, Failed) and seasoned:
-            # What an earlier job left behind may have been the cause: only a fresh child's word counts.
+        if isinstance(answer, _Doubtful) and seasoned:
             answer, _ = self._attempt(job, limits, fresh=True)
         if isinstance(answer, Failed):
             return answer
@@ -152,16 +156,16 @@ class Workers:
                 return Failed(reason=f"it took longer than {limits.wall:.0f} s")
             answer = child.pipe.recv_bytes(limits.answer + 1)
         except (EOFError, OSError):
-            return Failed(reason=self._cause_of_death(child, limits))
+            return self._cause_of_death(child, limits)
         return answer[1:] if answer[:1] == b"\x01" else _explained(answer[1:], limits)
 
-    def _cause_of_death(self, child: _Child, limits: Limits) -> str:
+    def _cause_of_death(self, child: _Child, limits: Limits) -> Failed:
         code = self._bury(child)
         if code == -signal.SIGXCPU:
-            return f"it used more than {limits.processor} s of processor time"
+            return Failed(reason=f"it used more than {limits.processor} s of processor time")
         if code in (-signal.SIGABRT, -signal.SIGTRAP, -signal.SIGSEGV):
-            return f"the engine broke down or needed more than {limits.memory // MIB} MB of memory"
-        return "its process was stopped from outside"
+            return _Doubtful(reason=f"the engine broke down or needed more than {limits.memory // MIB} MB of memory")
+        return _Doubtful(reason="its process was stopped from outside")
 
     def _take(self, *, fresh: bool) -> _Child:
         with self._lock:
@@ -233,7 +237,7 @@ def _explained(trouble: bytes, limits: Limits) -> Failed:
     if isinstance(kind, type) and issubclass(kind, ReporterError):
         raise kind(told.problem, place=told.place, remedy=told.remedy)
     if told.kind == "memory":
-        return Failed(reason=f"it needed more than {limits.memory // MIB} MB of memory")
+        return _Doubtful(reason=f"it needed more than {limits.memory // MIB} MB of memory")
     if told.kind == "answer":
         return Failed(reason=f"it made more than {limits.answer // MIB} MB")
     return Failed(reason=told.problem)
