@@ -1,0 +1,96 @@
+"""The patterns by which a language says when, compiled once from `data/almanac/LANGUAGE.toml`."""
+
+from __future__ import annotations
+
+import functools
+import re
+from dataclasses import dataclass
+from typing import Any
+
+from reporter.compose import lexicon
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Almanac:
+    """How one language says when."""
+
+    phrase: re.Pattern[str]  #: any date phrase; which groups matched tells its kind
+    future: re.Pattern[str]  #: before a date in the same sentence: what is dated is still to come
+    until: re.Pattern[str]  #: directly before a date: a term, so still to come
+    since: re.Pattern[str]  #: directly before a date: a time that begins there
+    months: tuple[re.Pattern[str], ...]  #: January first
+    weekdays: tuple[re.Pattern[str], ...]  #: Monday first
+    numbers: tuple[re.Pattern[str], ...]  #: one first
+    units: tuple[tuple[str, re.Pattern[str]], ...]  #: ("day", …), ("week", …), ("month", …), ("year", …)
+    day_first: bool  #: 4/5/2023 is the fourth of May
+
+    def index(self, names: tuple[re.Pattern[str], ...], word: str) -> int:
+        """Place of a word in months, weekdays or numbers, from 0."""
+        return next(place for place, name in enumerate(names) if name.fullmatch(word))
+
+
+@functools.cache
+def load(language: str) -> Almanac:
+    """The almanac of a BCP 47 language."""
+    words = lexicon.read("almanac", language)
+    flags = re.NOFLAG if words["cased"] else re.IGNORECASE
+    return Almanac(
+        phrase=re.compile(_phrase(words), flags),
+        future=re.compile(rf"\b(?:{words['future']})\b", re.IGNORECASE),
+        until=re.compile(rf"\b(?:{words['until']})\s+(?:\w+\s+)?$", re.IGNORECASE),
+        since=re.compile(rf"\b(?:{words['since']})\s+(?:\w+\s+)?$", re.IGNORECASE),
+        months=_compiled(words["months"], flags),
+        weekdays=_compiled(words["weekdays"], flags),
+        numbers=_compiled(words["numbers"], re.IGNORECASE),
+        units=tuple((unit, re.compile(f"(?:{words[unit]})", re.IGNORECASE)) for unit in ("day", "week", "month", "year")),
+        day_first=words["day_first"],
+    )
+
+
+def _compiled(names: list[str], flags: re.RegexFlag) -> tuple[re.Pattern[str], ...]:
+    return tuple(re.compile(f"(?:{name})", flags) for name in names)
+
+
+def _phrase(words: dict[str, Any]) -> str:
+    """One pattern of all date phrases, the longest kinds first. `(?i:…)` where a word's case says nothing."""
+    months, days = "|".join(words["months"]), "|".join(words["weekdays"])
+    low = {key: f"(?i:{words[key]})" for key in ("of", "to", "between", "month_after", "last", "next", "this", "ordinal")}
+    year, dash = "[12][0-9]{3}", "[-–—]"
+    units = "|".join(f"(?i:{words[unit]})" for unit in ("day", "week", "month", "year"))
+    count = "|".join(["[0-9]{1,3}", *(f"(?i:{number})" for number in words["numbers"])]) or "[0-9]{1,3}"
+    lead = rf"(?:(?:{days})\b\.?,?\s+(?:(?i:the|den|dem|der|le|el)\s+)?)?"
+    th = rf"(?:{low['ordinal']})?"
+    names = [name.replace("MONTH", f"(?:{months})").replace("DAY", days) for name in words["names"]]
+    decades = _numbered(words["decades"], {"YEAR": "decade"}, {"YEAR": "[12][0-9]{2}0"})
+    ago = _numbered(words["ago"], {"COUNT": "count", "UNIT": "unit"}, {"COUNT": count, "UNIT": units})
+    kinds = [
+        *(f"(?P<name{n}>(?:{name}))" for n, name in enumerate(names)),
+        rf"(?P<iso>{year}-[01][0-9]-[0-3][0-9])(?![0-9])",
+        rf"(?P<nd>[0-9]{{1,2}})(?P<mark>[./]\s?)(?P<nm>[0-9]{{1,2}})(?:[./]\s?)(?P<ny>{year})(?![0-9])",
+        rf"{lead}(?P<d1>[0-3]?[0-9]){th}(?:\s*(?:{dash}|{low['to']})\s*(?P<e1>[0-3]?[0-9]){th})?\s+(?:{low['of']}\s+)?"
+        rf"(?P<m1>{months})\b\.?(?:,?\s+(?:{low['of']}\s+)?(?P<y1>{year})(?![0-9]))?",
+        rf"{lead}(?P<m2>{months})\b\.?\s+(?P<d2>[0-3]?[0-9]){th}(?:\s*(?:{dash}|{low['to']})\s*(?P<e2>[0-3]?[0-9]){th})?(?![0-9]|[:.,][0-9]|\s*%)"
+        rf"(?:,?\s+(?P<y2>{year})(?![0-9]))?",
+        rf"(?P<m3>{months})\b\.?,?\s+(?:{low['of']}\s+)?(?P<y3>{year})(?![0-9])",
+        rf"(?:{low['between']})\s+(?P<ya1>{year})\s+(?:{low['to']})\s+(?P<yb1>{year})(?![0-9])",
+        rf"(?P<ya2>{year})\s?[-–—/]\s?(?P<yb2>{year}|[0-9]{{2}})(?![0-9]|{dash}[0-9])",
+        *decades,
+        *ago,
+        rf"(?P<past>{low['last']})\s+(?:(?P<lu1>{units})|(?P<lw1>{days})|(?P<lm1>{months}))\b",
+        rf"(?P<coming>{low['next']})\s+(?:(?P<lu2>{units})|(?P<lw2>{days})|(?P<lm2>{months}))\b",
+        rf"(?P<current>{low['this']})\s+(?P<lu3>{units})(?!\w)",
+        rf"(?:(?P<lu4>{units})|(?P<lw4>{days})|(?P<lm4>{months}))\s+(?:(?P<past4>{low['last']})|(?P<coming4>{low['next']}))\b",
+        rf"(?P<today>(?i:{words['today']}))",
+        rf"(?P<yesterday>(?i:{words['yesterday']}))",
+        rf"(?P<tomorrow>(?i:{words['tomorrow']}))",
+        rf"(?P<weekday>{days})(?!\.?\w)",
+        rf"(?:{low['month_after']})[\s-]+(?P<month>{months})(?!['’\w])",
+        rf"(?P<year>{year})(?![0-9]|[.,:/][0-9]|[-–]\w|\s*(?:%|(?i:{words['counted']})\b))",
+    ]
+    return rf"(?<![\w$£€#/])(?<![0-9][.,:-])(?:{'|'.join(kinds)})(?!\w)"
+
+
+def _numbered(patterns: list[str], groups: dict[str, str], meanings: dict[str, str]) -> list[str]:
+    """Patterns with their placeholders as groups of their own: count0, unit0, count1, unit1…"""
+    each = [one for pattern in patterns for one in pattern.split("|")]
+    return [re.sub("|".join(groups), lambda at: f"(?P<{groups[at.group()]}{n}>{meanings[at.group()]})", one) for n, one in enumerate(each)]  # noqa: B023

@@ -1,0 +1,130 @@
+"""The patterns by which a language counts, compiled once from `data/counting/LANGUAGE.toml`."""
+
+from __future__ import annotations
+
+import functools
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from reporter.compose import lexicon
+
+#: Signs and codes that stand before an amount of money, and the unit they are printed as.
+MONEY_SIGNS = {
+    "US$": "US$", "USD": "US$", "$": "$", "A$": "A$", "AU$": "A$", "C$": "C$", "CA$": "C$", "HK$": "HK$", "NZ$": "NZ$", "R$": "R$",
+    "€": "EUR", "EUR": "EUR", "£": "GBP", "GBP": "GBP", "CHF": "CHF", "¥": "¥", "₹": "₹", "Rs": "rupees", "Rs.": "rupees",
+    "₽": "₽", "₺": "₺", "₴": "₴", "₩": "₩",
+}  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Counting:
+    """How one language counts."""
+
+    amount: re.Pattern[str]  #: a number with what qualifies it; groups vague, exact, approx, between, sign, a, scale_a, sign_b, b, scale
+    hint: re.Pattern[str]  #: stands in any lower-case text with a number
+    decimal: str  #: the decimal mark
+    words: Mapping[str, float]  #: values of written-out numbers, also inside compounds
+    word: re.Pattern[str]  #: one of `words`
+    scales: Mapping[str, float]  #: values of scale words behind digits
+    scale_in_unit: bool  #: a scale word behind digits stays with the unit
+    vague: tuple[tuple[re.Pattern[str], float, float], ...]  #: "several dozen", least, most
+    exact: tuple[tuple[re.Pattern[str], float], ...]  #: "half a million"
+    from_before: re.Pattern[str]  #: ends a text behind which "12 to 15" is a change, not a range
+    units: tuple[tuple[str, str, re.Pattern[str]], ...]  #: ("money" | "measures" | "durations", unit, pattern of what follows the number)
+    state: re.Pattern[str]  #: "dead", "were killed"
+    noun: re.Pattern[str]  #: the noun phrase that follows the number
+    hyphened: re.Pattern[str]  #: "-page"
+    magnitude: re.Pattern[str]  #: ends a text behind which a bare number is a magnitude
+    populated: re.Pattern[str]  #: ends a text behind which a bare number is of people
+    people: str  #: the unit then
+    before: re.Pattern[str]  #: ends a text behind which a bare number is of people to whom that was done
+    names: re.Pattern[str]  #: ends a text behind which a number is a name
+    pointing: re.Pattern[str]  #: ends a text behind which a small number points back
+    placing: re.Pattern[str]  #: begins a text before which a duration says when
+    placing_before: re.Pattern[str]  #: ends a text behind which a duration says when
+
+
+@functools.cache
+def load(language: str) -> Counting:
+    """How a BCP 47 language counts."""
+    plain = lexicon.read("counting", language)
+    counted = plain["counted"]
+    return Counting(
+        amount=re.compile(_amount(plain)),
+        hint=re.compile(_hint(plain)),
+        decimal=plain["decimal"],
+        words=plain["words"],
+        word=re.compile(_alternatives(plain["words"]), re.IGNORECASE),
+        scales=plain["scales"],
+        scale_in_unit=plain["scale_in_unit"],
+        vague=tuple((re.compile(key, re.IGNORECASE), low, high) for key, (low, high) in plain["vague"].items()),
+        exact=tuple((re.compile(key, re.IGNORECASE), value) for key, value in plain["exact"].items()),
+        from_before=_ends(plain["from"]),
+        units=tuple(
+            (kind, unit, _follows(names, plain["of"])) for kind in ("money", "measures", "durations") for unit, names in plain[kind].items()
+        ),
+        state=re.compile(rf"\s+(?i:{counted['being']})(?P<unit>(?i:{counted['state']}))\b"),
+        noun=_noun(plain, counted),
+        hyphened=re.compile(rf"-(?P<unit>(?i:{counted['hyphened']}))\b(?!-old|-\w+-)"),
+        magnitude=_ends(counted["magnitude"]),
+        populated=_ends(counted["populated"]),
+        people=counted["people"],
+        before=re.compile(rf"\b(?P<verb>{counted['before']})\s+$", re.IGNORECASE),
+        names=_ends(counted["names"]),
+        pointing=_ends(counted["pointing"]),
+        placing=re.compile(rf"\s*(?:,\s*)?-?(?:{counted['placing']})\b", re.IGNORECASE),
+        placing_before=_ends(counted["placing_before"]),
+    )
+
+
+def _hint(plain: Mapping[str, Any]) -> str:
+    """Cheap to search for: most sentences hold no number, and the patterns of amounts are long."""
+    spoken = [re.escape(word) for word in plain["words"] if word != "one"]
+    return "|".join(["[0-9]", *spoken, *(key.lower() for key in (*plain["vague"], *plain["exact"]))])
+
+
+def _ends(words: str) -> re.Pattern[str]:
+    return re.compile(rf"(?<!\w)(?:{words})\s*$", re.IGNORECASE)
+
+
+def _follows(names: str, of: str) -> re.Pattern[str]:
+    return re.compile(rf"[\s\u00a0\u202f-]*(?:(?:{of})\s+)?(?:{names})(?![\w²³]|-\w)")
+
+
+def _alternatives(words: Mapping[str, Any]) -> str:
+    return "|".join(re.escape(word) for word in sorted(words, key=len, reverse=True)) or "(?!)"
+
+
+def _noun(plain: Mapping[str, Any], counted: Mapping[str, str]) -> re.Pattern[str]:
+    """The noun phrase; "of", "of the" may lead to it."""
+    pattern = counted["noun"]
+    for name in ("stop", "irregular", "singular"):
+        pattern = pattern.replace(name.upper(), counted[name])
+    return re.compile(rf"\s+(?P<of>(?i:{plain['one_of']}|{plain['of']})(?:\s+|(?<=['’])))?(?P<noun>{pattern})")
+
+
+def _amount(plain: Mapping[str, Any]) -> str:
+    """A number, a range, or a word such as "dozens", with what qualifies it."""
+    group = "[,.'’\u00a0\u202f\u2009 ]" if plain["space_groups"] else "[,.'’\u00a0\u202f\u2009]"
+    by_threes = rf"[0-9]{{1,3}}(?:{group}[0-9]{{3}})+(?:[.,][0-9]+)?(?![0-9])"
+    digits = rf"{by_threes}|[0-9]{{1,2}}(?:,[0-9]{{2}})+,[0-9]{{3}}(?![0-9])|[0-9]+(?:[.,][0-9]+)?"  # the second: 1,50,000 in India
+    many = f"(?i:{_alternatives({key: 0 for key, value in plain['words'].items() if value >= 100 or key in plain['scales']})})"
+    word, between_words = f"(?i:{_alternatives(plain['words'])})", plain.get("joined", r"[\s-]+")
+    words = (
+        rf"(?:(?i:{plain['articles']})\s+(?={many}))?{word}(?:{between_words}(?:(?i:{plain['joint']}){between_words})?{word})*(?!\w|-old)"
+    )
+    number = f"{digits}|{words}"
+    letters = _alternatives({key: 0 for key in plain["scales"] if len(key) == 1})
+    scales = _alternatives({key: 0 for key in plain["scales"] if len(key) > 1})
+    scale = rf"[\s\u00a0\u202f]?-?(?(sign)(?:(?i:{scales})|(?i:{letters}))|(?i:{scales}))(?!\w)"
+    sign = "|".join(re.escape(mark) for mark in sorted(MONEY_SIGNS, key=len, reverse=True))
+    about = f"{plain['about']}|{plain['least']}|{plain['most']}"
+    return (
+        rf"(?<![\w/#@])(?<![0-9][.,:])(?<![-−])(?<!\w–)(?:(?P<approx>(?i:{about}))\s+(?:(?i:{about})\s+)?)?"
+        rf"(?:(?P<vague>(?i:{'|'.join(plain['vague']) or '(?!)'}))(?!\w)|(?P<exact>(?i:{'|'.join(plain['exact']) or '(?!)'}))(?!\w)|"
+        rf"(?:(?P<between>(?i:{plain['between']}))\s+)?(?:(?P<sign>{sign})\s?)?(?P<a>{number})(?P<scale_a>{scale})?"
+        rf"(?:\s?(?:[-–—]|(?(between)(?i:{plain['between_and']})|(?i:{plain['to']}))\s)\s?(?P<sign_b>{sign})?(?P<b>{number})(?P<scale>{scale})?)?"
+        rf"(?![0-9])(?![.,:/][0-9]))"
+    )

@@ -1,0 +1,46 @@
+"""The word files of a language under `data/`: how it counts (`counting/`) and how it says when (`almanac/`)."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from typing import Any, Literal
+
+from reporter import assets
+
+#: Tags of the one language written in Latin and Cyrillic letters from Zagreb to Skopje's north; one file serves them all.
+_SERBIAN = frozenset(("sr", "hr", "bs", "me", "sh", "cnr", "hbs"))
+_DIGRAPHS = {"dž": "џ", "lj": "љ", "nj": "њ"}
+_LETTERS = dict(zip("abvgdđežzijklmnoprstćufhcčš", "абвгдђежзијклмнопрстћуфхцчш", strict=True))
+#: Runs of a pattern that are no letters of the language: escapes, classes' and groups' signs, capital placeholders.
+_LETTER = re.compile("(?<!\\\\)(dž|lj|nj|[" + "".join(_LETTERS) + "])")
+
+
+def read(kind: Literal["almanac", "counting"], language: str) -> dict[str, Any]:
+    """The file for a BCP 47 language, or `und` where there is none: what can be read without knowing the language.
+
+    Serbian comes in both scripts.
+    """
+    main = language.partition("-")[0].lower()
+    name = "sr" if main in _SERBIAN else main
+    folder = assets.locate("data") / kind
+    path = folder / f"{name}.toml" if re.fullmatch("[a-z]{2,3}", name) else folder / "und.toml"
+    plain = tomllib.loads((path if path.is_file() else folder / "und.toml").read_text(encoding="utf-8"))
+    return _both_scripts(plain) if name == "sr" else plain
+
+
+def cyrillic(latin: str) -> str:
+    """Serbian in Cyrillic letters; works on regular expressions too, as it leaves escapes, digits, signs and capitals as they are."""
+    return _LETTER.sub(lambda found: _DIGRAPHS.get(found.group()) or _LETTERS[found.group()], latin)
+
+
+def _both_scripts(plain: Any) -> Any:
+    """Every pattern as itself or its Cyrillic twin; every key of a table twice."""
+    if isinstance(plain, str):
+        return f"{plain}|{cyrillic(plain)}" if cyrillic(plain) != plain else plain
+    if isinstance(plain, list):
+        return [_both_scripts(entry) for entry in plain]
+    if isinstance(plain, dict):
+        twins = {cyrillic(key): _both_scripts(value) for key, value in plain.items() if not isinstance(value, str)}
+        return twins | {key: _both_scripts(value) for key, value in plain.items()}
+    return plain

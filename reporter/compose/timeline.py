@@ -1,0 +1,42 @@
+"""Dated events of an item: the sentences that say when, in the order of what they tell.
+
+What counts from the day of publication ("on Sunday") is resolved against the text's own "Updated" time, else its publication; without
+either it is left out. "Last week" is the interval from its Monday to its Sunday. The text of a moment is its whole sentence; a sentence
+with two dates stands at both.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+
+from reporter.compose import dates
+from reporter.compose.sentences import Sentence, sentences
+from reporter.model import Item, Moment
+
+#: A sentence with more dates than this is a list of dates; it stands at its first ones.
+_MOST_DATES = 4
+
+
+def moments(item: Item) -> tuple[Moment, ...]:
+    """The dated events of an item, earliest first. A date given as data keeps its own words."""
+    given = {moment.date for moment in item.timeline}
+    found = (moment for sentence in sentences(item) for moment in _of_sentence(item, sentence) if moment.date not in given)
+    return in_order((*item.timeline, *found))
+
+
+def in_order(found: tuple[Moment, ...]) -> tuple[Moment, ...]:
+    """By the day on which each begins; a year stands before its months, a month before its days."""
+    return tuple(sorted(found, key=lambda moment: moment.date.partition("/")[0]))
+
+
+def day_of(item: Item) -> date | None:
+    """The day from which a text counts, in UTC."""
+    instant = item.updated or item.published
+    return instant.date() if instant else None
+
+
+def _of_sentence(item: Item, sentence: Sentence) -> Iterator[Moment]:
+    phrases = dates.find(item.text[sentence.start : sentence.end], item.language, day_of(item))
+    for when in list(dict.fromkeys(phrase.when for phrase in phrases if phrase.when))[:_MOST_DATES]:
+        yield Moment(date=when, text=sentence.text, cites=(sentence.cite,))

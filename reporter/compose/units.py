@@ -1,0 +1,120 @@
+"""What a number counts: the unit that stands before or behind it, and the words of the text that say so."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Literal
+
+from reporter.compose import counting
+from reporter.compose.counting import Counting
+from reporter.compose.numerals import Amount
+
+Kind = Literal["people", "money", "measures", "count", "durations"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Counted:
+    """A number with what it counts."""
+
+    start: int  #: offset in the text of the whole phrase
+    end: int
+    unit: str  #: a noun as the text has it, or a symbol
+    kind: Kind
+
+
+def counted(text: str, amount: Amount, language: str) -> Counted | None:
+    """What that number of a sentence counts; None where it is a name, a place in an order, an age, or counts nothing that is said."""
+    counts = counting.load(language)
+    if _is_name(text, amount, counts):
+        return None
+    found = next((what for read in _READINGS if (what := read(text, amount, counts))), None)
+    return None if found is None or (found.kind == "durations" and _is_when(text, amount, found, counts)) else found
+
+
+def _is_name(text: str, amount: Amount, counts: Counting) -> bool:
+    """Article 12, the two men, the Big Three."""
+    before = text[: amount.start].rstrip()
+    if counts.names.search(before):
+        return True
+    small = amount.written and amount.value is not None and amount.value <= 10
+    named = text[amount.number].isupper() and re.search(r"[\w,]$", before)
+    return bool(small and (named or (amount.start == amount.number and counts.pointing.search(before))))
+
+
+def _is_when(text: str, amount: Amount, found: Counted, counts: Counting) -> bool:
+    return bool(counts.placing.match(text, found.end) or counts.placing_before.search(text[: amount.start]))
+
+
+def _money_sign(text: str, amount: Amount, counts: Counting) -> Counted | None:
+    if amount.money is None:
+        return None
+    unit = f"{amount.scale} {amount.money}" if amount.scale else amount.money
+    return Counted(start=amount.start, end=amount.end, unit=unit, kind="money")
+
+
+def _named_unit(text: str, amount: Amount, counts: Counting) -> Counted | None:
+    """Kilometres, dollars, per cent, years."""
+    for kind, unit, pattern in counts.units:
+        if match := pattern.match(text, amount.end):
+            name = f"{amount.scale} {unit}" if amount.scale else unit
+            return Counted(start=amount.start, end=match.end(), unit=name, kind=kind)  # type: ignore[arg-type]
+    return None
+
+
+def _state(text: str, amount: Amount, counts: Counting) -> Counted | None:
+    """12 dead, 12 were killed."""
+    match = counts.state.match(text, amount.end)
+    return match and Counted(start=amount.start, end=match.end(), unit=match["unit"], kind="people")
+
+
+def _hyphened(text: str, amount: Amount, counts: Counting) -> Counted | None:
+    match = counts.hyphened.match(text, amount.end)
+    return match and Counted(start=amount.start, end=match.end(), unit=match["unit"], kind="durations")
+
+
+def _noun(text: str, amount: Amount, counts: Counting) -> Counted | None:
+    """The noun phrase behind the number. Its last word is the unit."""
+    match = counts.noun.match(text, amount.end)
+    if match is None:
+        return None
+    head = re.split(r"[\s’']", match["noun"])[-1].rstrip(".-")
+    unit = f"{amount.scale} {head}" if amount.scale else head
+    return Counted(start=amount.start, end=match.end(), unit=unit, kind="people" if _is_people(head) else "count") if head else None
+
+
+def _is_people(head: str) -> bool:
+    return bool(re.fullmatch(_PEOPLE, head, re.IGNORECASE))
+
+
+def _magnitude(text: str, amount: Amount, counts: Counting) -> Counted | None:
+    before = counts.magnitude.search(text[: amount.start])
+    return before and Counted(start=before.start(), end=amount.end, unit=re.split(r"\s", before.group())[0], kind="measures")
+
+
+def _population(text: str, amount: Amount, counts: Counting) -> Counted | None:
+    before = counts.populated.search(text[: amount.start])
+    return before and Counted(start=before.start(), end=amount.end, unit=counts.people, kind="people")
+
+
+def _done_to(text: str, amount: Amount, counts: Counting) -> Counted | None:
+    """Killed 12."""
+    before = counts.before.search(text[: amount.start])
+    if before is None or _GOES_ON.match(text, amount.end):
+        return None
+    return Counted(start=before.start(), end=amount.end, unit=before["verb"], kind="people")
+
+
+#: A word that may belong to the number: then what was killed is named.
+_GOES_ON = re.compile(r"\s+(?!(?:and|in|on|at|as|when)\b)[^\W\d_]")
+#: Heads that count people, whose numbers tell more than those of things.
+_PEOPLE = (
+    "people|persons?|men|women|children|civilians|soldiers|troops|policemen|officers|refugees|migrants|victims|deaths|casualties|fatalities|bodies|residents|"
+    "inhabitants|peacekeepers|gunmen|militants|fighters|rebels|protesters|demonstrators|passengers|workers|students|prisoners|hostages|suspects|survivors|"
+    "personnes|hommes|femmes|enfants|morts|blessés|habitants|soldats|policiers|Menschen|Personen|Tote|Verletzte|Soldaten|Polizisten|Einwohner|"
+    "personas|hombres|mujeres|niños|muertos|heridos|habitantes|soldados|policías|ljudi|osoba|vojnika|policajaca|poginulih|ranjenih|stanovnika"
+)
+_READINGS: tuple[Callable[[str, Amount, Counting], Counted | None], ...] = (
+    _money_sign, _named_unit, _state, _hyphened, _noun, _magnitude, _population, _done_to,
+)  # fmt: skip
