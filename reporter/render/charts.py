@@ -44,7 +44,12 @@ def line(series: Series, width: float, words: Words, ink: str = _INK) -> Chart |
         return None
     ticks = round_values(min(value for _, value in points), max(value for _, value in points))
     places = tuple(_place(day, value, points, ticks, width) for day, value in points)
-    parts = (*_grid(ticks, width, words), *_dates(points, places, words), _path(places, ink), *_end(places[-1], points[-1][1], series.unit, words, ink))
+    parts = (
+        *_grid(ticks, width, words),
+        *_dates(points, places, words),
+        _path(places, ink),
+        *_end(places[-1], points[-1][1], series.unit, words, ink),
+    )
     svg = f'<svg xmlns="http://www.w3.org/2000/svg" width="{width:g}pt" height="{_HEIGHT:g}pt" viewBox="0 0 {width:g} {_HEIGHT:g}">{"".join(parts)}</svg>'
     return Chart(svg=svg, alt=_told(series, points, words), width=width, height=_HEIGHT)
 
@@ -91,7 +96,9 @@ def _grid(ticks: tuple[float, ...], width: float, words: Words) -> tuple[str, ..
     for i, tick in enumerate(ticks):
         y = _HEIGHT - _FOOT - i / (len(ticks) - 1) * (_HEIGHT - _FOOT - _TOP)
         stroke, weight = (_INK, 0.7) if i == 0 else (_GRID, 0.35)
-        out.append(f'<path d="M{_TICKS_WIDTH:g} {y:.2f}H{width - _LABEL_WIDTH:.2f}" stroke="{stroke}" stroke-width="{weight}" fill="none"/>')
+        out.append(
+            f'<path d="M{_TICKS_WIDTH:g} {y:.2f}H{width - _LABEL_WIDTH:.2f}" stroke="{stroke}" stroke-width="{weight}" fill="none"/>'
+        )
         out.append(_text(_TICKS_WIDTH - 6, y + 2.8, words.number(tick), anchor="end"))
     return tuple(out)
 

@@ -166,7 +166,9 @@ def galley(story: Explainer, items: Mapping[str, Evidence], language: str, *, ma
         anchor=f"story-{story.id}",
         language=desk.language_of(story.headline.cites),
         headline=_sole(story.headline.text, story.headline.cites, desk, editor=story.headline.by == "editor"),
-        standfirst=_sole(story.standfirst.text, story.standfirst.cites, desk, editor=story.standfirst.by == "editor") if story.standfirst else None,
+        standfirst=_sole(story.standfirst.text, story.standfirst.cites, desk, editor=story.standfirst.by == "editor")
+        if story.standfirst
+        else None,
         section=story.section,
         status=story.status,
         answers=answers,
@@ -175,7 +177,9 @@ def galley(story: Explainer, items: Mapping[str, Evidence], language: str, *, ma
         speeches=tuple(_speech(quote, desk) for quote in story.quotes if quote is not pull and not _told(quote, story)),
         facts=tuple(fact(figure, desk.items, desk.numbers(figure.cites), language) for figure in story.figures[:_FACTS]),
         curves=tuple(Curve(series=s, outlet=desk.outlet(s.cites), notes=desk.numbers(s.cites)) for s in story.series),
-        events=tuple(Event(date=m.date, text=m.text, language=desk.language_of(m.cites), notes=desk.numbers(m.cites)) for m in story.timeline),
+        events=tuple(
+            Event(date=m.date, text=m.text, language=desk.language_of(m.cites), notes=desk.numbers(m.cites)) for m in story.timeline
+        ),
         matters=tuple(Matter(about=d.about, sides=tuple(_side(a.text, a.cites, desk) for a in d.accounts)) for d in story.disputes),
         picture=story.image,
         places=story.places,
@@ -202,7 +206,9 @@ class _Desk:
         return tuple(sorted({self.order[cite.item] for cite in cites}))
 
     def notes(self) -> tuple[Note, ...]:
-        return tuple(Note(number=n, anchor=f"note-{self.story.id}-{n}", item=item, source=self.items[item]) for item, n in self.order.items())
+        return tuple(
+            Note(number=n, anchor=f"note-{self.story.id}-{n}", item=item, source=self.items[item]) for item, n in self.order.items()
+        )
 
     def language_of(self, cites: tuple[Cite, ...]) -> str:
         """The language of the passage; the issue's for an editor's words, or where they differ only in region or script is not said."""

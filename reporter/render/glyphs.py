@@ -26,7 +26,9 @@ _PACKAGES = {
 }
 _EMOJI, _OTHER = "fonts-noto-color-emoji", "fonts-noto-core"
 # Characters without a shape of their own; where no font has them they are dropped, which no reader can see.
-_INVISIBLE = re.compile("[\u00ad\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufe00-\ufe0f\ufeff\U000e0000-\U000e01ef]|[^\\S \u00a0\u2002-\u200a\u202f]")
+_INVISIBLE = re.compile(
+    "[\u00ad\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufe00-\ufe0f\ufeff\U000e0000-\U000e01ef]|[^\\S \u00a0\u2002-\u200a\u202f]"
+)
 _NAMED = 3  # emoji names spelt out in a row before they are counted instead
 
 

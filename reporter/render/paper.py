@@ -53,12 +53,44 @@ class Paper:
 # 130 mm of 9.9 pt text is about 80 characters a line with 13 pt of lead; A5's 116 mm of 9.4 pt is about 75.
 PAPERS = {
     "A4": Paper(
-        name="A4", width=210 * MM, height=297 * MM, top=27 * MM, bottom=29 * MM, outer=22 * MM, side=31 * MM, gap=5 * MM, text=9.9, line=13, headline=29
+        name="A4",
+        width=210 * MM,
+        height=297 * MM,
+        top=27 * MM,
+        bottom=29 * MM,
+        outer=22 * MM,
+        side=31 * MM,
+        gap=5 * MM,
+        text=9.9,
+        line=13,
+        headline=29,
     ),
     "Letter": Paper(
-        name="Letter", width=612, height=792, top=26 * MM, bottom=27 * MM, outer=24 * MM, side=31 * MM, gap=5 * MM, text=9.9, line=13, headline=29
+        name="Letter",
+        width=612,
+        height=792,
+        top=26 * MM,
+        bottom=27 * MM,
+        outer=24 * MM,
+        side=31 * MM,
+        gap=5 * MM,
+        text=9.9,
+        line=13,
+        headline=29,
     ),
-    "A5": Paper(name="A5", width=148 * MM, height=210 * MM, top=21 * MM, bottom=22 * MM, outer=16 * MM, side=0, gap=0, text=9.4, line=12.5, headline=22),
+    "A5": Paper(
+        name="A5",
+        width=148 * MM,
+        height=210 * MM,
+        top=21 * MM,
+        bottom=22 * MM,
+        outer=16 * MM,
+        side=0,
+        gap=0,
+        text=9.4,
+        line=12.5,
+        headline=22,
+    ),
 }
 
 

@@ -6,15 +6,15 @@ import base64
 from collections.abc import Iterator
 
 _QUIET = 4
-_LONGEST = 600  # characters; at error correction level L that is 93 modules, the densest that prints legibly at 18 mm
+LONGEST = 600  # bytes; at error correction level L that is 93 modules, the densest that prints legibly at 18 mm
 
 
 def matrix(text: str) -> tuple[tuple[bool, ...], ...]:
-    """Dark and light modules, row by row, without the quiet zone, at error correction level L. Raises ValueError over 600 characters."""
+    """Dark and light modules, row by row, without the quiet zone, at error correction level L. Raises ValueError over 600 bytes."""
     from reportlab.graphics.barcode import qrencoder
 
-    if not 0 < len(text) <= _LONGEST:
-        raise ValueError(f"a QR code holds 1 to {_LONGEST} characters here, not {len(text)}")
+    if not 0 < len(text.encode()) <= LONGEST:
+        raise ValueError(f"a QR code holds 1 to {LONGEST} bytes here, not {len(text.encode())}")
     code = qrencoder.QRCode(None, qrencoder.QRErrorCorrectLevel.L)
     code.addData(qrencoder.QR8bitByte(text.encode()))
     code.make()

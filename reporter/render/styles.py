@@ -93,7 +93,12 @@ def environment(style: str, desk: Path | None) -> SandboxedEnvironment:
     from jinja2.sandbox import ImmutableSandboxedEnvironment
 
     return ImmutableSandboxedEnvironment(
-        loader=_loader(style, desk), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True, keep_trailing_newline=False
+        loader=_loader(style, desk),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=False,
     )
 
 
@@ -116,7 +121,9 @@ def render(env: SandboxedEnvironment, name: str, **values: object) -> str:
     except ReporterError:
         raise
     except TemplateSyntaxError as error:
-        raise TemplateError(str(error.message), place=f"{error.filename or error.name}:{error.lineno}", remedy="Mend the template.") from error
+        raise TemplateError(
+            str(error.message), place=f"{error.filename or error.name}:{error.lineno}", remedy="Mend the template."
+        ) from error
     except TemplateNotFound as error:
         place = _place(error, env) if error.name != name else None
         raise TemplateError(f"no template is called {error.name!r}", place=place, remedy="Check its name.") from error

@@ -1,0 +1,126 @@
+"""The filters and functions that templates use, bound to one issue's language, zone, paper and pictures.
+
+Every text a template prints goes through one of `set`, `head`, `plain` or `quote`; each is documented in templates/README.md.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from functools import partial
+
+from markupsafe import Markup, escape
+
+from reporter.model import Issue, Picture
+from reporter.render import charts, qr
+from reporter.render.filters import bound, breakable, marked, quoted, short_address, typeset
+from reporter.render.furniture import as_of
+from reporter.render.galley import Curve, outlet
+from reporter.render.glyphs import legible, shipped
+from reporter.render.paper import Paper
+from reporter.render.words import Words
+
+_COARSEST = 130  # pixels an inch below which a photograph is set smaller rather than coarser
+_TALLEST = 0.42  # of the page's height: a picture leaves room for its caption and the first answer
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Drawing:
+    """A generated picture, as the address of an `<img>`."""
+
+    src: str
+    alt: str
+    width: float  #: points
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Compositor:
+    """One issue's hand."""
+
+    words: Words
+    language: str  #: of the issue
+    paper: Paper
+    sizes: Mapping[str, tuple[int, int]]
+
+    def filters(self) -> dict[str, Callable[..., object]]:
+        """Filters by their names in templates."""
+        return {
+            "set": self.set,
+            "head": self.head,
+            "plain": self.plain,
+            "quote": self.quote,
+            "day": partial(self.words.day, weekday=True),
+            "instant": self.words.instant,
+            "clock": self.clock,
+            "moment": self.words.moment,
+            "number": self.words.number,
+            "signed": partial(self.words.number, sign=True),
+            "language_name": self.words.language_name,
+            "address": short_address,
+            "breakable": breakable,
+        }
+
+    def functions(self) -> dict[str, Callable[..., object]]:
+        """Functions by their names in templates."""
+        return {
+            "t": self.words.say,
+            "n_of": self.words.count,
+            "lang": self.lang,
+            "outlet": outlet,
+            "as_of": self.as_of,
+            "print_width": self.print_width,
+            "chart": self.chart,
+            "qr": self.qr,
+        }
+
+    def set(self, text: str, language: str | None = None) -> Markup:
+        """Running text: typographic, acronyms in small caps, foreign scripts marked."""
+        return marked(self._typeset(text, language), language or self.language)
+
+    def head(self, text: str, language: str | None = None) -> Markup:
+        """A heading: typographic, full capitals, no word alone on the last line."""
+        return Markup(escape(bound(self._typeset(text, language))))  # noqa: S704 - escaped
+
+    def plain(self, text: str, language: str | None = None) -> str:
+        """Typographic text for attributes."""
+        return self._typeset(text, language)
+
+    def quote(self, text: str, language: str | None = None) -> Markup:
+        """Running text between the issue's quotation marks, with no word alone on the last line."""
+        return marked(quoted(bound(self._typeset(text, language)), self.words.quotes), language or self.language)
+
+    def clock(self, instant: datetime) -> str:
+        """ "06:30 CEST"."""
+        return self.words.clock(instant)
+
+    def as_of(self, issue: Issue) -> str:
+        """ "As of 06:30 CEST"."""
+        return as_of(issue, self.words)
+
+    def lang(self, tag: str) -> Markup:
+        """The attribute ` lang="…"`, where the tag is not the issue's own."""
+        return Markup(' lang="{}"').format(tag) if tag and tag != self.language else Markup()
+
+    def print_width(self, picture: Picture | None) -> float | None:
+        """Points a picture is wide in print: the measure, less where its pixels or its height do not reach; None without a picture at hand."""
+        pixels = self.sizes.get(picture.file) if picture and picture.file else None
+        if not pixels or 0 in pixels:
+            return None
+        width, height = pixels
+        tallest = _TALLEST * self.paper.height * width / height
+        return round(min(self.paper.measure, width * 72 / _COARSEST, tallest), 2)
+
+    def chart(self, curve: Curve) -> Drawing | None:
+        """A series as a line, as wide as the text; None where a line has nothing to show."""
+        drawn = charts.line(curve.series, round(self.paper.measure, 1), self.words)
+        return Drawing(src=qr.data_uri(drawn.svg), alt=self.plain(drawn.alt), width=drawn.width) if drawn else None
+
+    def qr(self, address: str) -> Drawing | None:
+        """The address as a QR code of 20 mm; None where it is too long for one."""
+        if len(address.encode()) > qr.LONGEST:
+            return None
+        return Drawing(src=qr.data_uri(qr.svg(address)), alt=self.words.say("qr", address=short_address(address)), width=56.7)
+
+    def _typeset(self, text: str, language: str | None) -> str:
+        return typeset(legible(text, self.words, shipped()), language or self.language)

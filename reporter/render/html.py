@@ -1,0 +1,187 @@
+"""An issue as HTML: the fragments the press sets, and the whole of it as one web page. Pure: the same setting gives the same text.
+
+    issue ─galley, front page▶ what templates see ─Jinja▶ pieces (masthead, front, story…, back) ─shell▶ documents
+
+What a template may use is listed in templates/README.md; a test holds that list.
+"""
+
+from __future__ import annotations
+
+import base64
+import dataclasses
+import mimetypes
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from markupsafe import Markup
+
+from reporter.errors import TemplateError
+from reporter.model import Fragment, Issue, Notice
+from reporter.render import glyphs, styles
+from reporter.render.compositor import Compositor
+from reporter.render.frontpage import front
+from reporter.render.furniture import Furniture, furnish
+from reporter.render.galley import galley
+from reporter.render.paper import PAPERS, paper
+from reporter.render.specimen import specimen
+from reporter.render.words import Words, words
+
+if TYPE_CHECKING:
+    from jinja2.sandbox import SandboxedEnvironment
+
+_ASSET = re.compile(r"asset:([\w./-]+)")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Setting:
+    """All that decides what a page looks like, besides the words."""
+
+    issue: Issue
+    style: str  #: name of a folder under templates/
+    paper: str  #: "A4", "Letter" or "A5"
+    desk: Path | None  #: the desk's own templates folder, which overrides file by file
+    sizes: Mapping[str, tuple[int, int]]  #: `Media.file` → pixels (width, height)
+
+
+def fragments(setting: Setting, pages: Mapping[str, int] | None) -> tuple[Fragment, ...]:
+    """The issue's pieces, each a complete document with its style sheet inside: "front", "story-<id>"…, "back"; one story is one piece.
+
+    `pages` gives the first page (from 1) of each piece; while it is None the contents print a placeholder of the same width. Only
+    "front" depends on it, and a story on nothing but itself, so that what is laid out can be kept.
+    Raises UsageError for an unknown style or paper, TemplateError naming file and line.
+    """
+    press = _Press.of(setting, web=False)
+    issue = setting.issue
+    stories = {f"story-{story.id}": press.story(number) for number, story in enumerate(issue.stories)}
+    if len(stories) == 1:
+        (name, story), *_ = stories.items()
+        return (Fragment(id=name, html=press.page(press.masthead(), story, press.back())),)
+    return (
+        Fragment(id="front", html=press.page(press.masthead(), press.front(pages))),
+        *(Fragment(id=name, html=press.page(story)) for name, story in stories.items()),
+        Fragment(id="back", html=press.page(press.back())),
+    )
+
+
+def whole(setting: Setting) -> str:
+    """The issue as one self-standing web page, for screen and print; pictures are at media/…, everything else is inside."""
+    press = _Press.of(setting, web=True)
+    several = len(setting.issue.stories) != 1
+    pieces = (
+        press.masthead(),
+        *([press.front(None)] if several else []),
+        *(press.story(number) for number in range(len(setting.issue.stories))),
+        press.back(),
+    )
+    return _ASSET.sub(lambda match: _inside(match[1], setting), press.page(*pieces))
+
+
+def furniture(setting: Setting) -> Furniture:
+    """What the press stamps into the margins of the issue's pages."""
+    return furnish(setting.issue, paper(setting.paper), _words(setting.issue))
+
+
+def notices(setting: Setting) -> tuple[Notice, ...]:
+    """Characters of the issue that no shipped font has, with the font package that has them; the last page prints these too."""
+    issue, said = setting.issue, _words(setting.issue)
+    missing = glyphs.missing_glyphs(_everything(issue), glyphs.shipped())
+    return tuple(
+        Notice(
+            kind="left_out",
+            subject=gap.script.capitalize(),
+            text=said.say("missing_glyphs", characters=_code_points(gap.characters), package=gap.package),
+        )
+        for gap in missing
+    )
+
+
+def check(style: str, desk: Path | None, language: str = "en") -> None:
+    """Render every template of the style on a specimen issue, on every paper. Raises UsageError, TemplateError naming file and line."""
+    several = specimen(language)
+    alone = replace(several, stories=several.stories[:1], since=None, marking=None)
+    for issue in (several, alone):
+        for name in PAPERS:
+            setting = Setting(issue=issue, style=style, paper=name, desk=desk, sizes={"media/specimen.png": (1200, 800)})
+            fragments(setting, None)
+            whole(setting)
+
+
+def _words(issue: Issue) -> Words:
+    return words(issue.language, issue.zone)
+
+
+def _code_points(characters: str) -> str:
+    """ "U+1F600, U+1F601 …": characters that cannot be printed cannot be named by printing them."""
+    shown = ", ".join(f"U+{ord(character):04X}" for character in characters[:6])
+    return shown if len(characters) <= 6 else f"{shown} …"
+
+
+def _everything(value: object) -> str:
+    """All texts of the issue's own matter, joined; the stored items are not printed."""
+    if isinstance(value, str):
+        return value
+    if isinstance(value, tuple):
+        return " ".join(map(_everything, value))
+    if dataclasses.is_dataclass(value):
+        return " ".join(_everything(getattr(value, f.name)) for f in dataclasses.fields(value) if f.name not in ("why", "id"))
+    return ""
+
+
+def _inside(name: str, setting: Setting) -> str:
+    """An asset as a data: address, so that the web page needs no other file. Raises TemplateError for one that is not there."""
+    folder, _, rest = name.partition("/")
+    path = styles.find(f"fonts/{rest}" if folder == "fonts" else rest, setting.style, setting.desk)
+    if path is None:
+        raise TemplateError("no file of the style has that name", place=f"asset:{name}", remedy="Put it into the style's folder.")
+    kind = mimetypes.guess_type(path.name)[0] or "application/octet-stream"
+    return f"data:{kind};base64,{base64.b64encode(path.read_bytes()).decode('ascii')}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Press:
+    """Templates, words and paper at hand for one setting."""
+
+    setting: Setting
+    env: SandboxedEnvironment
+    hand: Compositor
+    web: bool
+
+    @classmethod
+    def of(cls, setting: Setting, *, web: bool) -> _Press:
+        sheet = paper(setting.paper)
+        hand = Compositor(words=_words(setting.issue), language=setting.issue.language, paper=sheet, sizes=setting.sizes)
+        env = styles.environment(setting.style, setting.desk)
+        env.filters.update(hand.filters())
+        env.globals.update(hand.functions(), paper=sheet)
+        return cls(setting=setting, env=env, hand=hand, web=web)
+
+    def masthead(self) -> Markup:
+        return self._piece("masthead.html.j2", issue=self.setting.issue, alone=len(self.setting.issue.stories) == 1)
+
+    def front(self, pages: Mapping[str, int] | None) -> Markup:
+        return self._piece("front.html.j2", issue=self.setting.issue, front=front(self.setting.issue, pages), web=self.web)
+
+    def story(self, number: int) -> Markup:
+        issue = self.setting.issue
+        told = galley(issue.stories[number], issue.items, issue.language, marks_new=issue.since is not None)
+        return self._piece("story.html.j2", story=told)
+
+    def back(self) -> Markup:
+        issue = self.setting.issue
+        return self._piece("back.html.j2", issue=issue, notices=(*issue.notices, *notices(self.setting)))
+
+    def page(self, *pieces: Markup) -> str:
+        """A complete document of finished pieces; only the web page says in its margins what the press stamps on the others."""
+        issue, setting = self.setting.issue, self.setting
+        geometry = self._piece("paper.css.j2", furniture=furniture(setting) if self.web else None)
+        sheets = styles.css(setting.style, setting.desk, "fonts-web.css" if self.web else "fonts.css")
+        css = Markup(f"{geometry}\n{sheets}")  # noqa: S704 - the style's own, and `styles.css` refuses "</style"
+        return self._piece(
+            "web.html.j2" if self.web else "page.html.j2", title=issue.title, language=issue.language, css=css, pieces=pieces
+        )
+
+    def _piece(self, name: str, **values: object) -> Markup:
+        return Markup(styles.render(self.env, name, **values))  # noqa: S704 - templates escape
