@@ -14,8 +14,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from reporter.render import colophon, engine, links, sharing
+from reporter.render import colophon, engine, links, sharing, stamp
 from reporter.render.colophon import Colophon
+from reporter.render.furniture import Furniture
 from reporter.render.shelf import Shelf
 
 if TYPE_CHECKING:
@@ -51,7 +52,7 @@ class Copied:
     outline: tuple[tuple[int, str, Any], ...]  #: (level from 1, title, destination)
 
 
-def assemble(pieces: tuple[Piece, ...], words: Colophon, shelf: Shelf) -> Assembled:
+def assemble(pieces: tuple[Piece, ...], words: Colophon, furniture: Furniture, shelf: Shelf) -> Assembled:
     """The whole issue as one PDF. Raises what pikepdf raises for a broken piece."""
     import pikepdf
 
@@ -63,6 +64,7 @@ def assemble(pieces: tuple[Piece, ...], words: Colophon, shelf: Shelf) -> Assemb
         outline = _bind_outline(pdf, copied)
         sharing.share_faces(pdf, {face: address for piece in pieces for face, address in piece.faces.items()}, shelf)
         sharing.share_streams(pdf)
+        stamp.stamp(pdf, furniture, [(piece.id, len(piece.pages)) for piece in copied], shelf)
         colophon.sign(pdf, words)
         out = io.BytesIO()
         pdf.save(out, object_stream_mode=pikepdf.ObjectStreamMode.generate, deterministic_id=True, min_version="1.7")

@@ -11,6 +11,8 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 from xml.sax.saxutils import escape
 
+from reporter.render.seal import sealed
+
 if TYPE_CHECKING:
     import pikepdf
 
@@ -26,12 +28,12 @@ class Colophon:
     date: datetime  #: aware, UTC: when it was made, according to the issue
     producer: str  #: "reporter 0.1"
     attachment: bytes = field(repr=False)  #: the issue with its evidence, JSON
-    attachment_name: str = "issue.json"
+    frozen: str  #: SHA-256 of the issue.json it is made from
 
 
 def sign(pdf: pikepdf.Pdf, words: Colophon) -> None:
     """Put metadata, conformance, language and the attachment into the file."""
-    from pikepdf import Dictionary, Name, Stream, String
+    from pikepdf import Array, Dictionary, Name, Stream, String
 
     pdf.Root.Lang = String(words.language)
     pdf.Root.MarkInfo = Dictionary(Marked=True)
@@ -49,30 +51,25 @@ def sign(pdf: pikepdf.Pdf, words: Colophon) -> None:
         if value:
             pdf.docinfo[key] = String(value)
     pdf.docinfo["/CreationDate"], pdf.docinfo["/ModDate"] = stamp, stamp
-    _attach(pdf, words)
+    pdf.Root.AF = Array([])
+    pdf.Root.Names.EmbeddedFiles = Dictionary(Names=Array([]))
+    _attach(pdf, words, "issue.json", words.attachment, "The issue: what it says and the passages it rests on")
+    _attach(pdf, words, "seal.json", sealed(pdf, words.attachment, words.frozen), "Digests of the pages and of the issue")
 
 
-def _attach(pdf: pikepdf.Pdf, words: Colophon) -> None:
-    """An associated file of the whole document (ISO 19005-3 §6.8, ISO 32000-2 §14.13)."""
-    from pikepdf import Array, Dictionary, Name, Stream, String
+def _attach(pdf: pikepdf.Pdf, words: Colophon, name: str, content: bytes, description: str) -> None:
+    """An associated file of the whole document (ISO 19005-3 §6.8, ISO 32000-2 §14.13). Names come in the order of their bytes."""
+    from pikepdf import Dictionary, Name, Stream, String
 
-    digest = hashlib.md5(words.attachment, usedforsecurity=False).digest()  # ISO 32000-1 table 46 asks for MD5
+    digest = hashlib.md5(content, usedforsecurity=False).digest()  # ISO 32000-1 table 46 asks for MD5
     stamp = String(f"{words.date:D:%Y%m%d%H%M%SZ}")
-    params = Dictionary(Size=len(words.attachment), CheckSum=String(digest), CreationDate=stamp, ModDate=stamp)
-    content = Stream(pdf, words.attachment, Type=Name.EmbeddedFile, Subtype=Name("/application/json"), Params=params)
-    name = String(words.attachment_name)
-    file = pdf.make_indirect(
-        Dictionary(
-            Type=Name.Filespec,
-            F=name,
-            UF=name,
-            Desc=String("The issue: what it says and the passages it rests on"),
-            AFRelationship=Name.Data,
-            EF=Dictionary(F=pdf.make_indirect(content)),
-        )
+    params = Dictionary(Size=len(content), CheckSum=String(digest), CreationDate=stamp, ModDate=stamp)
+    stream = pdf.make_indirect(Stream(pdf, content, Type=Name.EmbeddedFile, Subtype=Name("/application/json"), Params=params))
+    file = Dictionary(
+        Type=Name.Filespec, F=String(name), UF=String(name), Desc=String(description), AFRelationship=Name.Data, EF=Dictionary(F=stream)
     )
-    pdf.Root.Names.EmbeddedFiles = Dictionary(Names=Array([name, file]))
-    pdf.Root.AF = Array([file])
+    pdf.Root.AF.append(pdf.make_indirect(file))
+    pdf.Root.Names.EmbeddedFiles.Names.extend([String(name), pdf.Root.AF[-1]])
 
 
 def _xmp(words: Colophon) -> str:

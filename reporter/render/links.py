@@ -6,7 +6,7 @@ place in the structure tree (its text stays): scripts, files, launches, forms, w
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from reporter.render.engine import SCHEMES
@@ -25,10 +25,12 @@ def join(pdf: pikepdf.Pdf, root: pikepdf.Object, copied: Sequence[Copied]) -> tu
     targets: dict[str, Any] = {piece.id: pikepdf.Array([piece.pages[0], pikepdf.Name.Fit]) for piece in copied}
     parents = {int(key): value for key, value in _pairs(root.ParentTree.Nums)}
     removed: list[str] = []
+    spoken = {piece.id: piece.outline[0][1] for piece in copied if piece.outline}
     resolved = [(piece, _renamed(piece, targets)) for piece in copied]
     for piece, own in resolved:
         for page in piece.pages:
             removed += _settle(page, own, targets, parents)
+            _speak(page, spoken)
     pdf.Root.Names = pikepdf.Dictionary(Dests=pdf.make_indirect(_tree(targets)))
     return tuple(removed)
 
@@ -60,6 +62,16 @@ def _settle(page: Any, own: dict[str, str], targets: dict[str, Any], parents: di
     elif "/Annots" in page:
         del page["/Annots"]
     return removed
+
+
+def _speak(page: Any, spoken: Mapping[str, str]) -> None:
+    """Describe links to a fragment by its title (ISO 14289-1 §7.18.5); the engine describes all by their address."""
+    import pikepdf
+
+    for annotation in page.get("/Annots", []):
+        title = spoken.get(str(annotation.get("/Dest", "")))
+        if title:
+            annotation.Contents = pikepdf.String(title)
 
 
 def _stands(annotation: Any, own: dict[str, str], targets: dict[str, Any]) -> bool:

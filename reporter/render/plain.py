@@ -17,6 +17,7 @@ from reporter.render.engine import LaidOut, lay_out
 from reporter.render.forkserver import Limits
 from reporter.render.paper import Paper, paper
 from reporter.render.shelf import Shelf
+from reporter.render.stamp import registered
 from reporter.render.worker import Workers
 
 if TYPE_CHECKING:
@@ -25,7 +26,7 @@ if TYPE_CHECKING:
 Tag = Literal["h1", "h2", "p"]
 #: Size and line of each kind of block, and whether it is bold, in points.
 _TYPE: dict[Tag, tuple[float, float, bool]] = {"h1": (16, 20, True), "h2": (11, 14, True), "p": (10, 13, False)}
-_FACES = {False: "asset:fonts/SourceSerif4-Regular", True: "asset:fonts/SourceSerif4-Semibold"}
+_FACES = {False: "SourceSerif4-Regular", True: "SourceSerif4-Semibold"}
 #: A text longer than this is cut; at 80 characters a line this is some 200 pages.
 _LONGEST = 800_000
 
@@ -96,7 +97,8 @@ def unstyled(blocks: tuple[Block, ...], language: str, sheet: Paper) -> str:
         f"{tag}{{font:{600 if bold else 400} {size}pt/{line}pt Plain;margin:0 0 {line}pt}}" for tag, (size, line, bold) in _TYPE.items()
     )
     faces = "".join(
-        f"@font-face{{font-family:Plain;font-weight:{600 if bold else 400};src:url({face}.otf)}}" for bold, face in _FACES.items()
+        f"@font-face{{font-family:Plain;font-weight:{600 if bold else 400};src:url(asset:fonts/{face}.otf)}}"
+        for bold, face in _FACES.items()
     )
     page = f"@page{{size:{sheet.width}pt {sheet.height}pt;margin:{sheet.top}pt {sheet.outer}pt {sheet.bottom}pt {sheet.left}pt}}"
     body = "".join(f"<{block.tag}>{escape(block.text[:_LONGEST])}</{block.tag}>" for block in blocks)
@@ -121,7 +123,7 @@ def drawn(blocks: tuple[Block, ...], sheet: Paper, shelf: Shelf) -> LaidOut:
     """The same by reportlab, its text tagged afterwards."""
     from reportlab.pdfgen.canvas import Canvas
 
-    fonts = {bold: _registered(f"{face}.ttf", shelf) for bold, face in _FACES.items()}
+    fonts = {bold: registered(f"{face}.ttf", shelf) for bold, face in _FACES.items()}
     lines = list(_broken(blocks, sheet, fonts))
     out = io.BytesIO()
     canvas = Canvas(out, pagesize=(sheet.width, sheet.height), invariant=1, pageCompression=1)
@@ -136,16 +138,6 @@ def drawn(blocks: tuple[Block, ...], sheet: Paper, shelf: Shelf) -> LaidOut:
         canvas.showPage()
     canvas.save()
     return LaidOut(pdf=_tagged(out.getvalue(), blocks, lines), pages=pages, faces={})
-
-
-def _registered(address: str, shelf: Shelf) -> str:
-    """Have reportlab know a face; gives its name there."""
-    from reportlab.pdfbase import pdfmetrics
-    from reportlab.pdfbase.ttfonts import TTFont
-
-    name = address.rpartition("/")[2].removesuffix(".ttf")
-    pdfmetrics.registerFont(TTFont(name, io.BytesIO(shelf.read(address)[0])))
-    return name
 
 
 def _broken(blocks: tuple[Block, ...], sheet: Paper, fonts: dict[bool, str]) -> Iterator[_Line]:

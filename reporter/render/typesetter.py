@@ -8,7 +8,7 @@ Everything that reads what an issue or a desk's templates say runs in limited ch
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import Executor, ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
@@ -18,7 +18,7 @@ from time import monotonic
 from types import TracebackType
 from typing import Literal, Self, TypeVar
 
-from reporter import assets
+from reporter import assets, freeze
 from reporter.errors import TemplateError
 from reporter.model import Failed, Fragment, Issue, Media, Notice, Rendered
 from reporter.ports import Progress
@@ -28,12 +28,14 @@ from reporter.render.cache import Cache
 from reporter.render.colophon import Colophon
 from reporter.render.forkserver import Limits
 from reporter.render.fragments import Bench, Set, set_all
+from reporter.render.furniture import Furniture
 from reporter.render.html import Setting
 from reporter.render.plain import plain
 from reporter.render.shelf import Shelf
 from reporter.render.worker import ASSEMBLY, LAYOUT, TEMPLATES, Workers, insist
 
 T = TypeVar("T")
+Extent = Literal["passages", "full"]
 
 #: Rounds of setting pages again because their numbers moved others; a contents list that grows by a page settles in two.
 _ROUNDS = 4
@@ -59,7 +61,7 @@ class Typesetter:
         workers: int,
         progress: Progress,
         producer: str,
-        extent: Literal["passages", "full"] = "passages",
+        extent: Extent = "passages",
         bounds: Bounds = Bounds(),
     ) -> None:
         """`desk` is the desk's templates folder, `cache` the folder of the fragment cache, None for none; `producer` signs the file."""
@@ -68,7 +70,7 @@ class Typesetter:
         self._count = max(1, workers)
         self._progress = progress
         self._producer = producer
-        self._extent: Literal["passages", "full"] = extent
+        self._extent: Extent = extent
         self._bounds = bounds
         self._workers = Workers()
         self.timings: tuple[tuple[str, float], ...] = ()  #: (stage, seconds) of the last rendering
@@ -86,83 +88,86 @@ class Typesetter:
     def render(self, issue: Issue, media: Mapping[str, Media], *, style: str, paper: str) -> Rendered:
         """HTML and PDF of an issue. Raises UsageError for an unknown style or paper, TemplateError, LayoutError."""
         clock = [("", monotonic())]
-        self._workers.warm_up(engine.MODULES)
+        self.warm_up()
         sizes = {file: (entry.width, entry.height) for file, entry in media.items()}
         setting = Setting(issue=issue, style=style, paper=paper, desk=self._desk, sizes=sizes)
         folders = (*([self._desk] if self._desk else []), assets.locate("templates"))
         shelf = Shelf(folders=folders, media={file: entry.data for file, entry in media.items()})
         with _pool(self._count) as executor:
-            bench = self._bench(shelf, executor)
-            web = executor.submit(self._whole, setting)
-            sets = self._set(setting, bench, clock)
-            assembled = self._assemble(setting, sets, shelf)
-            clock.append(("assemble", monotonic()))
-            page = web.result()
+            sets = self._set(setting, self._bench(shelf, executor), clock)
+            web = executor.submit(self._templated, html.whole, setting)
+            furniture: Furniture = self._templated(html.furniture, setting)
+            assembled = self._assemble(setting, sets, furniture, Shelf(folders=folders))
+            missing: tuple[Notice, ...] = self._templated(html.notices, setting)
+            page: str = web.result()
+        clock.append(("assemble", monotonic()))
         self._cache.trim()
         self.timings = tuple((name, end - start) for (_, start), (name, end) in pairwise(clock))
-        return Rendered(html=page, pdf=assembled.pdf, pages=assembled.pages, outline=assembled.outline, left_out=_given_up(sets, assembled))
+        left_out = (*missing, *_given_up(sets, assembled))
+        return Rendered(html=page, pdf=assembled.pdf, pages=assembled.pages, outline=assembled.outline, left_out=left_out)
 
     def _bench(self, shelf: Shelf, executor: Executor) -> Bench:
         return Bench(
             workers=self._workers, executor=executor, cache=self._cache, shelf=shelf, limits=self._bounds.layout, engine=engine.version()
         )
 
-    def _whole(self, setting: Setting) -> str:
-        return _templated(self._workers.call(self._bounds.templates, html.whole, setting), setting)
-
-    def _fragments(self, setting: Setting, pages: Mapping[str, int] | None) -> tuple[Fragment, ...]:
-        return _templated(self._workers.call(self._bounds.templates, html.fragments, setting, pages), setting)
+    def _templated(self, function: Callable[..., T], setting: Setting, *more: object) -> T:
+        """What a function of `html` makes of the setting, in a child. Raises TemplateError also where the child was stopped."""
+        made = self._workers.call(self._bounds.templates, function, setting, *more)
+        if isinstance(made, Failed):
+            place, remedy = f"style {setting.style}", "Look for a loop that does not end"
+            raise TemplateError(f"the templates were stopped: {made.reason}", place=place, remedy=remedy)
+        return made
 
     def _set(self, setting: Setting, bench: Bench, clock: list[tuple[str, float]]) -> tuple[Set, ...]:
         """Every fragment on its pages. What names page numbers, or what could not be set, is set again until nothing moves."""
-        fragments = self._fragments(setting, None)
+        fragments = self._templated(html.fragments, setting, None)
         clock.append(("templates", monotonic()))
-        titles = _titles(setting.issue)
-        set_as = {fragment.id: fragment.html for fragment in fragments if len(fragments) == 1 or fragment.id != "front"}
-        sets = self._lay(fragments, set_as, titles, setting, bench)
         order = [fragment.id for fragment in fragments]
+        texts = {fragment.id: fragment.html for fragment in fragments if len(fragments) == 1 or fragment.id != "front"}
+        sets = self._lay(texts, setting, bench)
         for _ in range(_ROUNDS):
             told = tuple(notice for name in order if name in sets for notice in sets[name].notices)
-            again = self._fragments(
-                replace(setting, issue=replace(setting.issue, notices=(*setting.issue.notices, *told))), _numbered(order, sets)
-            )
-            changed = {fragment.id: fragment.html for fragment in again if set_as.get(fragment.id) != fragment.html}
+            again = self._templated(html.fragments, _telling(setting, told), _numbered(order, sets))
+            changed = {fragment.id: fragment.html for fragment in again if texts.get(fragment.id) != fragment.html}
             if not changed:
                 break
-            sets |= self._lay(again, changed, titles, setting, bench)
-            set_as |= changed
+            sets |= self._lay(changed, setting, bench)
+            texts |= changed
         clock.append(("layout", monotonic()))
         return tuple(sets[name] for name in order)
 
-    def _lay(
-        self, fragments: tuple[Fragment, ...], wanted: Mapping[str, str], titles: Mapping[str, str], setting: Setting, bench: Bench
-    ) -> dict[str, Set]:
-        chosen = tuple(fragment for fragment in fragments if fragment.id in wanted)
+    def _lay(self, texts: Mapping[str, str], setting: Setting, bench: Bench) -> dict[str, Set]:
+        fragments = tuple(Fragment(id=name, html=text) for name, text in texts.items())
 
         def last_resort(fragment: Fragment) -> engine.LaidOut | Failed:
             return plain(fragment, setting.issue, setting.paper, bench.workers, bench.shelf, bench.limits)
 
-        return set_all(chosen, titles, bench, last_resort, lambda done, total: self._progress.step("layout", done, total))
+        def step(done: int, total: int) -> None:
+            self._progress.step("layout", done, total)
 
-    def _assemble(self, setting: Setting, sets: tuple[Set, ...], shelf: Shelf) -> Assembled:
+        return set_all(fragments, _titles(setting.issue), bench, last_resort, step)
+
+    def _assemble(self, setting: Setting, sets: tuple[Set, ...], furniture: Furniture, shelf: Shelf) -> Assembled:
         self._progress.step("assemble", 0, 1)
-        issue = setting.issue
-        words = Colophon(
-            title=f"{issue.title}, {issue.date}, no. {issue.number}",
-            author=issue.producer,
-            subject=issue.stories[0].headline.text if issue.stories else issue.title,
-            language=issue.language,
-            date=issue.as_of,
-            producer=self._producer,
-            attachment=evidence.attachment(issue, self._extent),
-        )
+        words = _colophon(setting.issue, self._producer, self._extent)
         pieces = tuple(entry.piece for entry in sets if entry.pages)
-        done = insist(
-            self._workers.call(self._bounds.assembly, assemble, pieces, words, Shelf(folders=shelf.folders)),
-            "the issue could not be put together",
-        )
+        done = self._workers.call(self._bounds.assembly, assemble, pieces, words, furniture, shelf)
         self._progress.step("assemble", 1, 1)
-        return done
+        return insist(done, "the issue could not be put together")
+
+
+def _colophon(issue: Issue, producer: str, extent: Extent) -> Colophon:
+    return Colophon(
+        title=f"{issue.title}, {issue.date}, no. {issue.number}",
+        author=issue.producer,
+        subject=issue.stories[0].headline.text if issue.stories else issue.title,
+        language=issue.language,
+        date=issue.as_of,
+        producer=producer,
+        attachment=evidence.attachment(issue, extent),
+        frozen=freeze.digest(freeze.to_json(issue)),
+    )
 
 
 @contextmanager
@@ -175,12 +180,9 @@ def _pool(count: int) -> Iterator[Executor]:
         executor.shutdown(wait=False, cancel_futures=True)
 
 
-def _templated(value: T | Failed, setting: Setting) -> T:
-    if isinstance(value, Failed):
-        raise TemplateError(
-            f"the templates were stopped: {value.reason}", place=f"style {setting.style}", remedy="Look for a loop that does not end"
-        )
-    return value
+def _telling(setting: Setting, told: tuple[Notice, ...]) -> Setting:
+    """The setting with notices for the last page."""
+    return replace(setting, issue=replace(setting.issue, notices=(*setting.issue.notices, *told)))
 
 
 def _titles(issue: Issue) -> dict[str, str]:
