@@ -137,7 +137,8 @@ def _items(items: Items) -> Iterator[Finding]:
     """A text is the one its revision was taken from: the first 16 hex digits of the SHA-256 of its UTF-8."""
     for key, item in items.items():
         digest = hashlib.sha256(item.text.encode()).hexdigest()[:16]
-        if item.revision != digest:
+        # A text cut down to its passages (no whole text has a NUL) brings its digest beside it, compared where it is read.
+        if item.revision != digest and "\0" not in item.text:
             yield Finding(kind="item", story="", text=key, why=f"is not the text of revision {item.revision}: its digest is {digest}")
 
 

@@ -58,6 +58,16 @@ def restored(data: bytes, place: str) -> Issue:
     return freeze.from_json(msgspec.json.encode(plain), place)
 
 
+def misdigested(data: bytes) -> tuple[str, ...]:
+    """Ids of the items in a readable attachment whose text was cut down from another one than their revision's."""
+    items = msgspec.json.decode(data)["items"]
+    return tuple(
+        key
+        for key, item in items.items()
+        if isinstance(item["text"], dict) and not str(item["text"].get("sha256", "")).startswith(item["revision"])
+    )
+
+
 def _cited(value: Any) -> tuple[Spans, Spans]:
     """Every citation below a JSON value, by item: those into texts, and those into originals."""
     cited: Spans = defaultdict(list)

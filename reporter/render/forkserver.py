@@ -153,7 +153,7 @@ def _do(job: Job, loaded: int) -> tuple[bytes, bool]:
     """The encoded answer, and whether the child is fit for another job."""
     try:
         _limit(job.limits, loaded)
-        answer = b"\x01" + msgspec.msgpack.encode(job.function(*job.arguments))
+        answer = b"\x01" + msgspec.msgpack.encode(job.function(*job.arguments), enc_hook=_plain)
     except ReporterError as error:
         return _refusal(Trouble(type(error).__name__, error.problem, error.place, error.remedy)), True
     except MemoryError:
@@ -165,6 +165,13 @@ def _do(job: Job, loaded: int) -> tuple[bytes, bool]:
     if len(answer) > job.limits.answer:
         return _refusal(Trouble("answer", "the result is too large")), True
     return answer, True
+
+
+def _plain(value: Any) -> str:
+    """Text that is more than text (a template engine's mark-up) as text alone."""
+    if isinstance(value, str):
+        return value.encode().decode()
+    raise TypeError(f"a child cannot answer with {type(value).__name__}")
 
 
 def _refusal(trouble: Trouble) -> bytes:

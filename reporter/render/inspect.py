@@ -79,7 +79,14 @@ def inspect(data: bytes, place: str, workers: Workers) -> Inspected:
         digest=found.digest,
         frozen=seal.frozen if seal else None,
         compared=len(said),
-        differences=(*_unsealed(found, seal), *misprinted(said, found.pages)),
+        differences=(
+            *_unsealed(found, seal),
+            *(
+                Difference(where=f"item {item}", what="its passages are not of the revision it names")
+                for item in evidence.misdigested(found.attachment)
+            ),
+            *misprinted(said, found.pages),
+        ),
     )
 
 

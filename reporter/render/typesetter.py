@@ -115,8 +115,8 @@ class Typesetter:
         """What a function of `html` makes of the setting, in a child. Raises TemplateError also where the child was stopped."""
         made = self._workers.call(self._bounds.templates, function, setting, *more)
         if isinstance(made, Failed):
-            place, remedy = f"style {setting.style}", "Look for a loop that does not end"
-            raise TemplateError(f"the templates were stopped: {made.reason}", place=place, remedy=remedy)
+            remedy = "Look for a loop that does not end, or one that fills memory"
+            raise TemplateError(f"the templates were stopped: {made.reason}", place=f"style {setting.style}", remedy=remedy)
         return made
 
     def _set(self, setting: Setting, bench: Bench, clock: list[tuple[str, float]]) -> tuple[Set, ...]:
