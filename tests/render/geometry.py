@@ -1,0 +1,291 @@
+"""Reads finished pages back as boxes, and finds what a careful printer would not let pass.
+
+Lines are the text objects of a page (pypdfium2), each known to the structure element it belongs to (its marked-content id, ISO 32000-1
+§14.7.4). Coordinates are PDF points from the lower left corner. Text in artifacts (page furniture) has no element.
+"""
+
+from __future__ import annotations
+
+import io
+import re
+import unicodedata
+from collections import defaultdict
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+import pikepdf
+import pypdfium2
+import pypdfium2.raw
+
+Box = tuple[float, float, float, float]  # left, bottom, right, top
+
+HEADINGS = frozenset({"H1", "H2", "H3", "H4", "H5", "H6"})
+#: Structure types that are set as a block of their own; smaller ones (Span, Link, Em) belong to the nearest of these.
+BLOCKS = HEADINGS | {"P", "Caption", "Figure", "LBody", "Lbl", "TD", "TH", "Note", "BlockQuote", "TOCI"}
+#: Ink may leave the page by this much before a printer cuts it: rounding, side bearings.
+TOLERANCE = 0.5
+#: Two lines touch where descenders meet ascenders; they overlap beyond this share of the smaller one's height.
+OVERLAP = 0.2
+
+
+@dataclass(frozen=True)
+class Line:
+    """One piece of text, or one picture, on a page."""
+
+    page: int  #: from 0
+    box: Box
+    element: int | None  #: number of its block; None for page furniture
+    picture: bool = False
+    text: str = ""
+
+
+@dataclass
+class Block:
+    """One structure element that is set as a block."""
+
+    kind: str
+    around: tuple[tuple[int, int], ...]  #: object numbers of the elements around it, outermost first
+    lines: list[Line] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class Pages:
+    """A PDF as boxes."""
+
+    sizes: tuple[tuple[float, float], ...]
+    lines: tuple[Line, ...]
+    blocks: tuple[Block, ...]
+
+
+@dataclass(frozen=True)
+class Finding:
+    """Something wrong on a page."""
+
+    what: str
+    page: int  #: from 1
+    where: str = ""
+
+
+def pages(pdf: bytes) -> Pages:
+    """The pages of a tagged PDF."""
+    blocks, owner = _structure(pdf)
+    document = pypdfium2.PdfDocument(pdf)
+    try:
+        sizes, lines = [], []
+        for number, page in enumerate(document):
+            sizes.append(page.get_size())
+            text = page.get_textpage()
+            lines += [line for thing in page.get_objects(max_depth=8, textpage=text) if (line := _line(number, thing, owner))]
+    finally:
+        document.close()
+    for line in lines:
+        if line.element is not None:
+            blocks[line.element].lines.append(line)
+    return Pages(tuple(sizes), tuple(lines), tuple(blocks))
+
+
+def _line(number: int, thing: pypdfium2.PdfObject, owner: dict[tuple[int, int], int]) -> Line | None:
+    left, bottom, right, top = thing.get_bounds()
+    element = owner.get((number, pypdfium2.raw.FPDFPageObj_GetMarkedContentID(thing)))
+    if thing.type == pypdfium2.raw.FPDF_PAGEOBJ_TEXT:
+        said = thing.extract()
+        ink = right - left > 0.1 and top - bottom > 0.1
+        return Line(number, (left, bottom, right, top), element, text=said) if ink else None
+    # A picture is drawn as an image or as paths; rules and tints of the page have no element.
+    return Line(number, (left, bottom, right, top), element, picture=True) if element is not None else None
+
+
+def _structure(pdf: bytes) -> tuple[list[Block], dict[tuple[int, int], int]]:
+    """Blocks in reading order, and which of them owns each (page, marked-content id)."""
+    blocks: list[Block] = []
+    owner: dict[tuple[int, int], int] = {}
+    with pikepdf.open(io.BytesIO(pdf)) as document:
+        numbers = {page.objgen: number for number, page in enumerate(document.pages)}
+
+        def walk(element: pikepdf.Object, block: int | None, page: int | None, around: tuple[tuple[int, int], ...]) -> None:
+            kind = str(element.get("/S", ""))[1:]
+            page = numbers.get(element.Pg.objgen, page) if "/Pg" in element else page
+            if kind in BLOCKS:
+                blocks.append(Block(kind, around))
+                block = len(blocks) - 1
+            for kid in _kids(element):
+                if isinstance(kid, int):
+                    if page is not None and block is not None:
+                        owner[page, kid] = block
+                elif kid.get("/Type") == "/MCR":
+                    at = numbers.get(kid.Pg.objgen, page) if "/Pg" in kid else page
+                    if at is not None and block is not None:
+                        owner[at, int(kid.MCID)] = block
+                elif "/S" in kid:
+                    walk(kid, block, page, (*around, element.objgen))
+
+        walk(document.Root.StructTreeRoot, None, None, ())
+    return blocks, owner
+
+
+def _kids(element: pikepdf.Object) -> Iterator[pikepdf.Object | int]:
+    kids = element.get("/K")
+    if kids is None:
+        return
+    for kid in kids if isinstance(kids, pikepdf.Array) else [kids]:
+        yield int(kid) if isinstance(kid, int) else kid
+
+
+def findings(pdf: bytes, *, least: int = 4) -> list[Finding]:
+    """Everything wrong with the pages; `least` lines of text make a page."""
+    read = pages(pdf)
+    found = [
+        *_outside(read),
+        *_overlaps(read),
+        *_lonely_headings(read),
+        *_parted_captions(read),
+        *_lonely_lines(read),
+        *_thin_pages(read, least),
+        *_missing_glyphs(pdf),
+    ]
+    return sorted(found, key=lambda finding: (finding.page, finding.what, finding.where))
+
+
+def _outside(read: Pages) -> Iterator[Finding]:
+    for line in read.lines:
+        width, height = read.sizes[line.page]
+        left, bottom, right, top = line.box
+        if left < -TOLERANCE or bottom < -TOLERANCE or right > width + TOLERANCE or top > height + TOLERANCE:
+            yield Finding("text outside the page", line.page + 1, _spot(line))
+
+
+def _overlaps(read: Pages) -> Iterator[Finding]:
+    by_page: dict[int, list[Line]] = defaultdict(list)
+    for line in read.lines:
+        by_page[line.page].append(line)
+    for lines in by_page.values():
+        lines.sort(key=lambda line: line.box[1])
+        for index, one in enumerate(lines):
+            for other in lines[index + 1 :]:
+                if other.box[1] >= one.box[3]:
+                    break
+                if _cover(one, other):
+                    yield Finding("overlapping boxes", one.page + 1, f"{_spot(one)} and {_spot(other)}")
+
+
+def _cover(one: Line, other: Line) -> bool:
+    across = min(one.box[2], other.box[2]) - max(one.box[0], other.box[0])
+    down = min(one.box[3], other.box[3]) - max(one.box[1], other.box[1])
+    small = min(one.box[3] - one.box[1], other.box[3] - other.box[1])
+    return across > 1.5 and down > OVERLAP * small
+
+
+def _lonely_headings(read: Pages) -> Iterator[Finding]:
+    """A heading needs two lines of its text under it on its own page, or all the text there is."""
+    for index, block in enumerate(read.blocks):
+        if block.kind not in HEADINGS or not block.lines:
+            continue
+        page, foot = block.lines[-1].page, min(line.box[1] for line in block.lines)
+        under = [line for after in read.blocks[index + 1 :] for line in after.lines if line.page == page and line.box[3] <= foot + 6]
+        rows = _rows(under)
+        following = [line for after in read.blocks[index + 1 :] for line in after.lines]
+        whole = _rows([line for line in following if line.page == following[0].page]) if following else 0
+        if rows < min(2, whole) or (following and following[0].page != page):
+            yield Finding("heading without two lines under it", page + 1, _spot(block.lines[0]))
+
+
+def _parted_captions(read: Pages) -> Iterator[Finding]:
+    """A caption stands on its figure's page; the engine parts their common element where a page ends between them."""
+    beside = {element for block in read.blocks if block.kind in {"Figure", "TH", "TD"} and block.lines for element in block.around}
+    for caption in read.blocks:
+        if caption.kind == "Caption" and caption.lines and caption.around[-1] not in beside:
+            yield Finding("caption apart from its figure", caption.lines[0].page + 1, _spot(caption.lines[0]))
+
+
+def _lonely_lines(read: Pages) -> Iterator[Finding]:
+    """No paragraph leaves one line behind or carries one line over.
+
+    The engine makes an element of each page's part; a part is the rest of the paragraph before it where that one breaks off in mid-sentence.
+    """
+    for page in range(1, len(read.sizes)):
+        before = [block for block in read.blocks if block.lines and block.kind == "P" and block.lines[-1].page == page - 1]
+        after = [block for block in read.blocks if block.lines and block.kind in {"P", *HEADINGS} and block.lines[0].page == page]
+        if not before or not after or after[0].kind != "P" or _ends(before[-1].lines[-1].text):
+            continue
+        for part, what in ((before[-1], "first"), (after[0], "last")):
+            if _rows(part.lines) < 2:
+                yield Finding(f"{what} line of a paragraph alone", part.lines[0].page + 1, _spot(part.lines[0]))
+
+
+def _ends(text: str) -> bool:
+    return text.rstrip().rstrip("0123456789⁰¹²³⁴⁵⁶⁷⁸⁹ ,")[-1:] in set('.!?…:”"»)’')
+
+
+def _thin_pages(read: Pages, least: int) -> Iterator[Finding]:
+    for number in range(len(read.sizes)):
+        own = [line for line in read.lines if line.page == number and line.element is not None]
+        if not own:
+            yield Finding("empty page", number + 1)
+        elif not any(line.picture for line in own) and _rows(own) < least:
+            yield Finding(f"page under {least} lines", number + 1)
+
+
+def _missing_glyphs(pdf: bytes) -> Iterator[Finding]:
+    """A glyph that its face does not draw: number 0, none of that number, or an empty one for a character that has ink."""
+    with pikepdf.open(io.BytesIO(pdf)) as document:
+        drawn: dict[tuple[int, int], tuple[frozenset[int], dict[int, str]]] = {}
+        for number, page in enumerate(document.pages):
+            fonts = page.get("/Resources", {}).get("/Font", {})
+            face: tuple[frozenset[int], dict[int, str]] | None = None
+            missing: set[str] = set()
+            for operands, operator in pikepdf.parse_content_stream(page):
+                if str(operator) == "Tf":
+                    font = fonts.get(str(operands[0]))
+                    face = drawn.setdefault(font.objgen, _face(font)) if font is not None and font.Subtype == "/Type0" else None
+                elif face and str(operator) in ("Tj", "TJ"):
+                    missing |= {face[1].get(glyph, "?") for glyph in _glyphs(operands) if _is_box(glyph, *face)}
+            if missing:
+                yield Finding(
+                    "a box in place of a glyph", number + 1, " ".join(f"U+{ord(text[:1] or '?'):04X}" for text in sorted(missing))
+                )
+
+
+def _is_box(glyph: int, drawn: frozenset[int], text: dict[int, str]) -> bool:
+    return glyph not in drawn and any(unicodedata.category(char) not in {"Zs", "Zl", "Zp", "Cf", "Cc"} for char in text.get(glyph, "?"))
+
+
+def _face(font: pikepdf.Object) -> tuple[frozenset[int], dict[int, str]]:
+    """Numbers of the glyphs that an embedded face draws, and what each stands for."""
+    from fontTools.pens.boundsPen import ControlBoundsPen
+    from fontTools.ttLib import TTFont
+
+    descriptor = font.DescendantFonts[0].FontDescriptor
+    program = descriptor.get("/FontFile3", descriptor.get("/FontFile2"))
+    face = TTFont(io.BytesIO(program.read_bytes()))
+    glyphs, drawn = face.getGlyphSet(), set()
+    for number, name in enumerate(face.getGlyphOrder()):
+        pen = ControlBoundsPen(glyphs)
+        glyphs[name].draw(pen)
+        if number and pen.bounds:
+            drawn.add(number)
+    mapped = re.findall(rb"<([0-9a-fA-F]{4})>\s*<([0-9a-fA-F]+)>", font.ToUnicode.read_bytes())
+    return frozenset(drawn), {int(glyph, 16): bytes.fromhex(text.decode()).decode("utf-16-be") for glyph, text in mapped}
+
+
+def _glyphs(operands: list[pikepdf.Object]) -> Iterator[int]:
+    for operand in operands[0] if isinstance(operands[0], pikepdf.Array) else operands:
+        if isinstance(operand, pikepdf.String):
+            code = bytes(operand)
+            yield from (int.from_bytes(code[at : at + 2]) for at in range(0, len(code), 2))
+
+
+def _rows(lines: list[Line]) -> int:
+    """How many lines of type a reader counts: pieces on one baseline are one."""
+    rows = 0
+    foot: float | None = None
+    for line in sorted(lines, key=lambda line: -line.box[3]):
+        if foot is None or line.box[3] <= foot + 1.0:
+            rows += 1
+            foot = line.box[1]
+        else:
+            foot = max(foot, line.box[1])
+    return rows
+
+
+def _spot(line: Line) -> str:
+    return "[" + " ".join(f"{edge:.0f}" for edge in line.box) + "]"

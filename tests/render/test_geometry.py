@@ -1,0 +1,73 @@
+"""The measuring stick of finished pages, held against pages that are broken on purpose."""
+
+from __future__ import annotations
+
+import importlib.util
+import sys
+from pathlib import Path
+
+import pytest
+
+_SPEC = importlib.util.spec_from_file_location("geometry", Path(__file__).with_name("geometry.py"))
+assert _SPEC
+assert _SPEC.loader
+geometry = importlib.util.module_from_spec(_SPEC)
+sys.modules["geometry"] = geometry
+_SPEC.loader.exec_module(geometry)
+
+WORDS = "The council met for nine hours and rose without a text, so that nothing was decided on that day. "
+SQUARE = (
+    "data:image/svg+xml;base64,PHN2ZyB4bWxucz0iaHR0cDovL3d3dy53My5vcmcvMjAwMC9zdmciIHdpZHRoPSIxMCIgaGVpZ2h0PSIxMCI+"
+    "PHJlY3Qgd2lkdGg9IjEwIiBoZWlnaHQ9IjEwIi8+PC9zdmc+"
+)
+
+
+def lay_out(body: str, css: str = "") -> bytes:
+    """A small tagged PDF on A6."""
+    import weasyprint
+
+    head = f"<!doctype html><html lang=en><title>t</title><style>@page{{size:A6;margin:15mm}}p{{margin:0}}{css}</style>"
+    pdf: bytes = weasyprint.HTML(string=head + body).write_pdf(pdf_variant="pdf/ua-1")
+    return pdf
+
+
+def whats(pdf: bytes) -> set[str]:
+    """What was found, without where."""
+    return {finding.what for finding in geometry.findings(pdf)}
+
+
+def test_sound_pages_have_no_findings() -> None:
+    """Paragraphs that run over pages under a heading, with a figure and its caption, pass."""
+    figure = f'<figure style="break-inside:avoid"><img alt=x src="{SQUARE}"><figcaption>A square</figcaption></figure>'
+    assert whats(lay_out(f"<h1>Head</h1><p>{WORDS * 12}</p>{figure}<p>{WORDS * 3}</p>")) == set()
+
+
+BROKEN = {
+    "text outside the page": ("<p style='margin-left:-30mm;white-space:nowrap'>" + WORDS, ""),
+    "overlapping boxes": (f"<p>{WORDS}</p><p style='margin-top:-12mm'>{WORDS}", ""),
+    "heading without two lines under it": (f"<p>{WORDS * 3}</p><h2>Head</h2><p style='break-before:page'>{WORDS * 3}", ""),
+    "caption apart from its figure": (
+        f"<p>{WORDS * 3}</p><figure><img alt=x src='{SQUARE}'><figcaption style='break-before:page'>{WORDS * 3}</figcaption></figure>",
+        "",
+    ),
+    "empty page": (f"<p>{WORDS * 3}</p><div style='break-before:page;break-after:page'></div><p>{WORDS * 3}", ""),
+    "page under 4 lines": (f"<p>{WORDS * 3}</p><p style='break-before:page'>Left over.", ""),
+    "a box in place of a glyph": (f"<p>{WORDS * 3}\U0010fffd", ""),
+}
+
+
+@pytest.mark.parametrize("what", BROKEN)
+def test_each_fault_is_found(what: str) -> None:
+    """A page with one fault is named for that fault."""
+    assert what in whats(lay_out(*BROKEN[what]))
+
+
+def test_a_line_left_alone_is_found() -> None:
+    """Without orphans and widows some length of text leaves a single line on a page; with them none does."""
+    loose, tight = (set[str](), set[str]())
+    for count in range(120, 170, 3):
+        body = f"<p>{WORDS * 2}</p><p>{' '.join((WORDS * 20).split()[:count])}"
+        loose |= whats(lay_out(body, "p{orphans:1;widows:1}"))
+        tight |= whats(lay_out(body, "p{orphans:2;widows:2}"))
+    assert "last line of a paragraph alone" in loose
+    assert not {"last line of a paragraph alone", "first line of a paragraph alone"} & tight
