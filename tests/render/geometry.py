@@ -200,7 +200,8 @@ def _parted_captions(read: Pages) -> Iterator[Finding]:
 def _lonely_lines(read: Pages) -> Iterator[Finding]:
     """No paragraph leaves one line behind or carries one line over.
 
-    The engine makes an element of each page's part; a part is the rest of the paragraph before it where that one breaks off in mid-sentence.
+    The engine makes an element of each page's part; a part is the rest of the paragraph before it
+    where that one breaks off in mid-sentence.
     """
     for page in range(1, len(read.sizes)):
         before = [block for block in read.blocks if block.lines and block.kind == "P" and block.lines[-1].page == page - 1]
