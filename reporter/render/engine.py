@@ -89,8 +89,14 @@ def _refuse(document: Document) -> None:
 
 
 def _link(link: tuple[Any, ...], known: set[str]) -> tuple[Any, ...] | None:
-    """The link as it may stand; None where it may not."""
+    """The link as it may stand; None where it may not.
+
+    Only an `a` is tagged as a Link (ISO 14289-1 §7.18.5). The engine gives boxes inside one an annotation of their own, and
+    elements that a style sheet makes links.
+    """
     kind, target, rectangle, box = link
+    if box.element_tag.partition(":")[0] != "a":
+        return None
     if kind == "internal":
         return link if target in known else ("external", f"{ISSUE}#{target}", rectangle, box)
     if kind == "external" and target.lower().startswith(SCHEMES) and not target.startswith(ISSUE):
