@@ -7,6 +7,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from reporter.sources import sanitize
+from reporter.sources import tree as trees
 from reporter.sources.links import absolute, host
 
 _FEED_TYPES = frozenset({"application/rss+xml", "application/atom+xml", "application/rdf+xml", "application/feed+json"})
@@ -52,7 +53,5 @@ def _is_article(address: str, text: str, base: str) -> bool:
 
 
 def _elements(markup: str, tag: str) -> list[Any]:
-    from reporter.sources.leads import tree_of
-
-    tree = tree_of(markup)
+    tree = trees.parse(markup)
     return [] if tree is None else list(tree.iter(tag))

@@ -11,36 +11,16 @@ from typing import Any
 
 from reporter.model import Role
 from reporter.sources import sanitize
+from reporter.sources import tree as trees
 from reporter.sources.lines import is_furniture
 from reporter.sources.links import absolute
 from reporter.sources.manuscript import Figurative
 from reporter.sources.paragraphs import Block, block
 
 _ROLES: dict[str, Role] = {**dict.fromkeys(("h1", "h2", "h3", "h4", "h5", "h6"), "heading"), "blockquote": "quote", "figcaption": "caption"}
-_BREAKING = frozenset(
-    ("address", "article", "aside", "blockquote", "br", "dd", "div", "dl", "dt", "fieldset", "figcaption", "figure", "footer")
-    + (
-        "h1",
-        "h2",
-        "h3",
-        "h4",
-        "h5",
-        "h6",
-        "header",
-        "hr",
-        "li",
-        "main",
-        "nav",
-        "ol",
-        "p",
-        "pre",
-        "section",
-        "table",
-        "td",
-        "th",
-        "tr",
-        "ul",
-    )
+_BREAKING = re.compile(
+    r"address|article|aside|blockquote|br|d[dlt]|div|fieldset|figcaption|figure|footer|h[1-6r]|header|li|main|nav|[ou]l|p|pre|section|"
+    r"table|t[dhr]"
 )
 _SILENT = frozenset(
     ("script", "style", "template", "noscript", "iframe", "form", "button", "select", "textarea", "svg", "object", "head", "title")
@@ -81,33 +61,19 @@ def _units(markup: str) -> list[tuple[str, Role | None]]:
     """(text, role) between the fragment's breaks."""
     if "<" not in markup and "&" not in markup:
         return [(part, None) for part in re.split(r"\n\s*\n", markup)]
-    tree = _tree(markup)
+    tree = trees.parse(f"<div>{markup}</div>")
     units: list[tuple[str, Role | None]] = [("", None)]
     if tree is not None:
         _walk(tree, units)
     return units
 
 
-def _tree(markup: str) -> Any:
-    """The parsed fragment; None where nothing can be made of it."""
-    import lxml.etree
-    import lxml.html
-
-    parser = lxml.html.HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True, huge_tree=False)
-    try:
-        return lxml.html.document_fromstring(f"<div>{sanitize.plain(markup)}</div>".encode(), parser=parser)
-    except (lxml.etree.LxmlError, ValueError, AssertionError):
-        return None
-
-
 def _walk(tree: Any, units: list[tuple[str, Role | None]]) -> None:
-    """Collects text into the last unit; a breaking element opens one at both its ends. libxml2 stops nesting at 256 levels."""
-    import lxml.etree
-
+    """Collects text into the last unit; a breaking element opens one at both its ends."""
     roles: list[Role | None] = [None]
     skipping = 0
-    for event, element in lxml.etree.iterwalk(tree, events=("start", "end")):
-        breaks, silent = element.tag in _BREAKING, element.tag in _SILENT
+    for event, element in trees.walk(tree):
+        breaks, silent = bool(_BREAKING.fullmatch(element.tag)), element.tag in _SILENT
         if event == "start":
             skipping += silent
             roles.append(_ROLES.get(element.tag, roles[-1]))
@@ -123,7 +89,7 @@ def _walk(tree: Any, units: list[tuple[str, Role | None]]) -> None:
 
 def picture(markup: str, base: str) -> Figurative | None:
     """The first picture that is more than a counter or an icon, with its alternative text and the caption of its figure."""
-    tree = _tree(markup) if "<img" in markup.lower() else None
+    tree = trees.parse(markup) if "<img" in markup.lower() else None
     images = () if tree is None else tree.iter("img")
     for image in images:
         address = absolute(image.get("src") or image.get("data-src"), base)

@@ -15,7 +15,8 @@ import msgspec
 
 from reporter.model import Failed, Item, LeftOut, Media, Picture, Validator
 from reporter.net.answers import Fetched, NotModified
-from reporter.sources import picture, sanitize
+from reporter.sources import sanitize
+from reporter.sources import tree as trees
 from reporter.sources.credits import credited
 from reporter.sources.links import absolute
 from reporter.sources.manuscript import Figurative
@@ -73,6 +74,8 @@ def _fetched(draft: Draft, means: Means, task: Task) -> _Plate | Failed:
         return _Plate(media=known.media, validator=validator)
     if not isinstance(answer, Fetched):
         return answer if isinstance(answer, Failed) else Failed(reason="304")
+    from reporter.sources import picture
+
     media = picture.decode(answer.body)
     return media if isinstance(media, Failed) else _Plate(media=media, validator=answer.validator)
 
@@ -82,17 +85,24 @@ def _captioned(draft: Draft, media: Media | None) -> Item:
     lead, said = draft.lead, draft.item.picture
     if lead is None:
         return draft.item
-    caption = sanitize.line(lead.caption) or (said.caption if said else "")
+    own, credit = _parted(sanitize.line(lead.caption))
+    caption = own or (said.caption if said else "")
     if media is None and not caption:
         return draft.item
     shown = Picture(
         file=media.file if media else None,
         alt=sanitize.line(lead.alt) or caption or draft.item.title,
         caption=caption,
-        credit=sanitize.line(lead.credit or "") or (said.credit if said else None),
+        credit=sanitize.line(lead.credit or "") or credit or (said.credit if said else None),
         licence=sanitize.line(lead.licence or "") or None,
     )
     return replace(draft.item, picture=shown, media=media)
+
+
+def _parted(caption: str) -> tuple[str, str | None]:
+    """A caption and the credit that ends it."""
+    found = credited(caption) if caption else None
+    return (caption[: found.start].strip(" |/–—-("), found.credit) if found else (caption, None)
 
 
 # ── the picture of a page ─────────────────────────────────────────────────────────────────────────────────────────
@@ -100,7 +110,7 @@ def _captioned(draft: Draft, media: Media | None) -> Item:
 
 def of_page(markup: str, base: str) -> Figurative | None:
     """The picture a page names for itself, with what its figure and its schema.org data say about it."""
-    tree = tree_of(markup)
+    tree = trees.parse(markup)
     if tree is None:
         return None
     named = _meta(tree)
@@ -113,25 +123,14 @@ def of_page(markup: str, base: str) -> Figurative | None:
         file=address,
         alt=named.get("og:image:alt") or named.get("twitter:image:alt") or (figure.alt if figure else ""),
         caption=(figure.caption if figure else "") or data.get("caption", ""),
-        credit=data.get("credit") or (figure.credit if figure else None),
+        credit=data.get("credit"),
         licence=data.get("licence"),
     )
 
 
-def tree_of(markup: str) -> Any:
-    """The parsed page; None where nothing can be made of it."""
-    import lxml.etree
-    import lxml.html
-
-    try:
-        return lxml.html.document_fromstring(sanitize.plain(markup).encode(), parser=lxml.html.HTMLParser(encoding="utf-8"))
-    except (lxml.etree.LxmlError, ValueError, AssertionError):
-        return None
-
-
 def meta(markup: str) -> dict[str, str]:
     """What the page's meta elements say, by lower-case property or name."""
-    tree = tree_of(markup)
+    tree = trees.parse(markup)
     return {} if tree is None else _meta(tree)
 
 
@@ -178,18 +177,10 @@ def _figure(tree: Any, address: str, base: str) -> Figurative | None:
         caption = figure.find(".//figcaption")
         if images and wanted:
             told = sanitize.line("".join(caption.itertext())) if caption is not None else ""
-            return _split(told, images[0].get("alt") or "")
+            return Figurative(file=None, alt=images[0].get("alt") or "", caption=told)
     return None
 
 
 def _stem(address: str) -> str:
     name = urlsplit(address).path.rsplit("/", 1)[-1].rsplit(".", 1)[0].lower()
     return re.sub(r"[-_]?\d{2,4}x\d{2,4}$|@\dx$|[-_](?:scaled|large|small|medium|thumb)$", "", name)
-
-
-def _split(told: str, alt: str) -> Figurative:
-    """A figure's caption and the credit that ends it."""
-    found = credited(told) if told else None
-    if found is None:
-        return Figurative(file=None, alt=sanitize.line(alt), caption=told)
-    return Figurative(file=None, alt=sanitize.line(alt), caption=told[: found.start].strip(" |/–—-("), credit=found.credit)
