@@ -27,7 +27,20 @@ if TYPE_CHECKING:
     from weasyprint.urls import URLFetcher
 
 #: Loaded by the forkserver, so that children have it when they start.
-MODULES = ("weasyprint", "PIL.JpegImagePlugin", "PIL.PngImagePlugin", "pikepdf", "uharfbuzz", "jinja2", "babel.dates")
+MODULES = (
+    "reporter.render.html",
+    "jinja2.sandbox",
+    "babel.dates",
+    "babel.numbers",
+    "weasyprint",
+    "PIL.JpegImagePlugin",
+    "PIL.PngImagePlugin",
+    "reporter.render.assemble",
+    "pikepdf",
+    "uharfbuzz",
+    "reportlab.pdfgen.canvas",
+    "reportlab.pdfbase.ttfonts",
+)
 SCHEMES = ("http:", "https:", "mailto:")
 
 VARIANT = "pdf/a-3a"
