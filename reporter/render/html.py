@@ -13,13 +13,14 @@ import mimetypes
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from markupsafe import Markup
 
 from reporter.errors import TemplateError
-from reporter.model import Fragment, Issue, Notice
+from reporter.model import Fragment, Issue, Notice, Period
 from reporter.render import glyphs, styles
 from reporter.render.compositor import Compositor
 from reporter.render.frontpage import front
@@ -33,6 +34,12 @@ if TYPE_CHECKING:
     from jinja2.sandbox import SandboxedEnvironment
 
 _ASSET = re.compile(r"asset:([\w./-]+)")
+# A story's pages say nothing of the day they are printed on: the press stamps that.
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_NO_DAY: Mapping[str, Any] = {
+    "date": _EPOCH.date(), "number": 0, "version": 1, "state": "draft", "supersedes": None, "as_of": _EPOCH,
+    "period": Period(start=None, end=_EPOCH), "next": None, "marking": None, "contact": None, "producer": None, "questions": (),
+}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,17 +60,49 @@ def fragments(setting: Setting, pages: Mapping[str, int] | None) -> tuple[Fragme
     "front" depends on it, and a story on nothing but itself, so that what is laid out can be kept.
     Raises UsageError for an unknown style or paper, TemplateError naming file and line.
     """
+    pieces = {piece.id: piece for piece in around(setting, pages)}
+    if "front" not in pieces:
+        return tuple(pieces.values())
+    return (pieces["front"], *stories(tuple(alone(setting, number) for number in range(len(setting.issue.stories)))), pieces["back"])
+
+
+def around(setting: Setting, pages: Mapping[str, int] | None) -> tuple[Fragment, ...]:
+    """Those of `fragments` that depend on more than one story: "front" and "back"; of a single story's issue the one piece there is."""
     press = _Press.of(setting, web=False)
-    issue = setting.issue
-    stories = {f"story-{story.id}": press.story(number) for number, story in enumerate(issue.stories)}
-    if len(stories) == 1:
-        (name, story), *_ = stories.items()
-        return (Fragment(id=name, html=press.page(press.masthead(), story, press.back())),)
+    if len(setting.issue.stories) == 1:
+        return (Fragment(id=f"story-{setting.issue.stories[0].id}", html=press.page(press.masthead(), press.story(0), press.back())),)
     return (
         Fragment(id="front", html=press.page(press.masthead(), press.front(pages))),
-        *(Fragment(id=name, html=press.page(story)) for name, story in stories.items()),
         Fragment(id="back", html=press.page(press.back())),
     )
+
+
+def alone(setting: Setting, number: int) -> Setting:
+    """What the story at `number` needs of a setting, and no more: the same story gives the same setting on another day, in another issue."""
+    issue = setting.issue
+    story = issue.stories[number]
+    picture = story.image.file if story.image else None
+    reduced = replace(
+        issue,
+        **_NO_DAY,
+        since=None if issue.since is None else 0,
+        stories=(story,),
+        items={key: item for key, item in issue.items.items() if key in story.items},
+        highlights=(),
+        notices=(),
+        sources=(),
+    )
+    return replace(setting, issue=reduced, sizes={file: size for file, size in setting.sizes.items() if file == picture})
+
+
+def stories(settings: tuple[Setting, ...]) -> tuple[Fragment, ...]:
+    """The pieces of stories, each from its setting as `alone` gives it; all settings are of one issue."""
+    if not settings:
+        return ()
+    sizes = {file: size for setting in settings for file, size in setting.sizes.items()}
+    press = _Press.of(replace(settings[0], sizes=sizes), web=False)
+    hands = (replace(press, setting=setting) for setting in settings)
+    return tuple(Fragment(id=f"story-{hand.setting.issue.stories[0].id}", html=hand.page(hand.story(0))) for hand in hands)
 
 
 def whole(setting: Setting) -> str:
