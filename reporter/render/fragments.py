@@ -7,32 +7,17 @@ Threads only wait for children; all work is done in processes that can be ended.
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Callable, Mapping
-from concurrent.futures import Executor, as_completed
+from concurrent.futures import as_completed
 from dataclasses import dataclass
 
 import msgspec
 
 from reporter.model import Failed, Fragment, Notice
 from reporter.render.assemble import Piece
-from reporter.render.cache import Cache
+from reporter.render.bench import Bench
 from reporter.render.engine import LaidOut, lay_out
-from reporter.render.forkserver import Limits
 from reporter.render.shelf import Shelf
-from reporter.render.worker import Workers
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Bench:
-    """Where fragments are set."""
-
-    workers: Workers
-    executor: Executor  #: its tasks only wait; as many run as it has threads
-    cache: Cache
-    shelf: Shelf
-    limits: Limits
-    engine: str  #: name and versions of what the cached pages depend on
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -111,11 +96,11 @@ def _set(fragment: Fragment, laid: LaidOut, *notices: Notice) -> Set:
 def _laid(html: str, design: _Design, bench: Bench) -> LaidOut | Failed:
     """From the cache, else from a child. Failures are not kept: a limit struck today may not be tomorrow."""
     shelf = bench.shelf.for_page(html) if design.pictures else Shelf(folders=bench.shelf.folders)
-    key = hashlib.sha256("\0".join((bench.engine, design.css, shelf.digest(html), html)).encode()).hexdigest()
+    key = bench.key("pages", design.css, html, *(part for file in sorted(shelf.media) for part in (file, shelf.media[file])))
     kept = bench.cache.get(key)
     if kept is not None:
         return msgspec.msgpack.decode(kept, type=LaidOut)
-    laid = bench.workers.call(bench.limits, lay_out, html, shelf, design.css)
+    laid = bench.workers.call(bench.bounds.layout, lay_out, html, shelf, design.css)
     if isinstance(laid, LaidOut):
         bench.cache.put(key, msgspec.msgpack.encode(laid))
     return laid

@@ -13,12 +13,11 @@ from html import escape
 from typing import TYPE_CHECKING, Any, Literal
 
 from reporter.model import Explainer, Failed, Fragment, Issue
+from reporter.render.bench import Bench
 from reporter.render.engine import LaidOut, lay_out
-from reporter.render.forkserver import Limits
 from reporter.render.paper import Paper, paper
 from reporter.render.shelf import Shelf
 from reporter.render.stamp import registered
-from reporter.render.worker import Workers
 
 if TYPE_CHECKING:
     import pikepdf
@@ -39,12 +38,12 @@ class Block:
     text: str
 
 
-def plain(fragment: Fragment, issue: Issue, paper_name: str, workers: Workers, shelf: Shelf, limits: Limits) -> LaidOut | Failed:
+def plain(fragment: Fragment, issue: Issue, paper_name: str, bench: Bench) -> LaidOut | Failed:
     """Set a fragment's text in the simplest way that works."""
     blocks, sheet = tuple(blocks_of(fragment.id, issue)), paper(paper_name)
-    bare = Shelf(folders=shelf.folders)
-    by_engine = workers.call(limits, lay_out, unstyled(blocks, issue.language, sheet), bare, "")
-    return by_engine if isinstance(by_engine, LaidOut) else workers.call(limits, drawn, blocks, sheet, bare)
+    bare, limits = Shelf(folders=bench.shelf.folders), bench.bounds.layout
+    by_engine = bench.workers.call(limits, lay_out, unstyled(blocks, issue.language, sheet), bare, "")
+    return by_engine if isinstance(by_engine, LaidOut) else bench.workers.call(limits, drawn, blocks, sheet, bare)
 
 
 def blocks_of(fragment: str, issue: Issue) -> Iterator[Block]:

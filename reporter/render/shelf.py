@@ -10,7 +10,6 @@ A desk's own `templates/` comes before the shipped one, file by file. Symbolic l
 
 from __future__ import annotations
 
-import hashlib
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -56,17 +55,6 @@ class Shelf:
         """The shelf with those pictures only that `html` names."""
         named = {match.group() for match in _ADDRESS.finditer(html)}
         return Shelf(folders=self.folders, media={file: data for file, data in self.media.items() if file in named})
-
-    def digest(self, html: str) -> str:
-        """SHA-256 over all that `html` names, in hex; what cannot be read counts as absent."""
-        total = hashlib.sha256()
-        for address in sorted({match.group() for match in _ADDRESS.finditer(html)}):
-            try:
-                content, _ = self.read(address)
-            except LookupError:
-                content = b""
-            total.update(f"{address}\0{hashlib.sha256(content).hexdigest()}\n".encode())
-        return total.hexdigest()
 
     def _asset(self, name: str) -> bytes:
         inner = f"_shared/{name}" if name.startswith("fonts/") else name

@@ -8,46 +8,38 @@ Everything that reads what an issue or a desk's templates say runs in limited ch
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from concurrent.futures import Executor, ThreadPoolExecutor
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from itertools import pairwise
 from pathlib import Path
 from time import monotonic
 from types import TracebackType
-from typing import Literal, Self, TypeVar
+from typing import Literal, Self
+
+import msgspec
 
 from reporter import assets, freeze
-from reporter.errors import TemplateError
 from reporter.model import Failed, Fragment, Issue, Media, Notice, Rendered
 from reporter.ports import Progress
 from reporter.render import engine, evidence, html
 from reporter.render.assemble import Assembled, assemble
+from reporter.render.bench import DEFAULT, Bench, Bounds, fingerprint
 from reporter.render.cache import Cache
 from reporter.render.colophon import Colophon
-from reporter.render.forkserver import Limits
-from reporter.render.fragments import Bench, Set, set_all
+from reporter.render.fragments import Set, set_all
 from reporter.render.furniture import Furniture
 from reporter.render.html import Setting
+from reporter.render.manuscript import manuscript
 from reporter.render.plain import plain
 from reporter.render.shelf import Shelf
-from reporter.render.worker import ASSEMBLY, LAYOUT, TEMPLATES, Workers, insist
+from reporter.render.worker import Workers, insist
 
-T = TypeVar("T")
 Extent = Literal["passages", "full"]
 
 #: Rounds of setting pages again because their numbers moved others; a contents list that grows by a page settles in two.
 _ROUNDS = 4
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Bounds:
-    """The limits of the three kinds of jobs."""
-
-    templates: Limits = TEMPLATES
-    layout: Limits = LAYOUT
-    assembly: Limits = ASSEMBLY
 
 
 class Typesetter:
@@ -62,7 +54,7 @@ class Typesetter:
         progress: Progress,
         producer: str,
         extent: Extent = "passages",
-        bounds: Bounds = Bounds(),
+        bounds: Bounds = DEFAULT,
     ) -> None:
         """`desk` is the desk's templates folder, `cache` the folder of the fragment cache, None for none; `producer` signs the file."""
         self._desk = desk.resolve() if desk else None
@@ -87,72 +79,83 @@ class Typesetter:
 
     def render(self, issue: Issue, media: Mapping[str, Media], *, style: str, paper: str) -> Rendered:
         """HTML and PDF of an issue. Raises UsageError for an unknown style or paper, TemplateError, LayoutError."""
-        clock = [("", monotonic())]
-        self.warm_up()
         sizes = {file: (entry.width, entry.height) for file, entry in media.items()}
         setting = Setting(issue=issue, style=style, paper=paper, desk=self._desk, sizes=sizes)
-        folders = (*([self._desk] if self._desk else []), assets.locate("templates"))
-        shelf = Shelf(folders=folders, media={file: entry.data for file, entry in media.items()})
         with _pool(self._count) as executor:
-            sets = self._set(setting, self._bench(shelf, executor), clock)
-            web = executor.submit(self._templated, html.whole, setting)
-            furniture: Furniture = self._templated(html.furniture, setting)
-            assembled = self._assemble(setting, sets, furniture, Shelf(folders=folders))
-            missing: tuple[Notice, ...] = self._templated(html.notices, setting)
-            page: str = web.result()
-        clock.append(("assemble", monotonic()))
+            bench = self._bench({file: entry.data for file, entry in media.items()}, executor)
+            key = self._key(setting, bench)
+            kept = self._cache.get(key)
+            if kept is not None:
+                self.timings = ()
+                return msgspec.msgpack.decode(kept, type=Rendered)
+            rendered, whole = self._made(setting, bench)
+        if whole:
+            self._cache.put(key, msgspec.msgpack.encode(rendered))
         self._cache.trim()
-        self.timings = tuple((name, end - start) for (_, start), (name, end) in pairwise(clock))
-        left_out = (*missing, *_given_up(sets, assembled))
-        return Rendered(html=page, pdf=assembled.pdf, pages=assembled.pages, outline=assembled.outline, left_out=left_out)
+        return rendered
 
-    def _bench(self, shelf: Shelf, executor: Executor) -> Bench:
+    def _bench(self, media: Mapping[str, bytes], executor: Executor) -> Bench:
+        folders = (*([self._desk] if self._desk else []), assets.locate("templates"))
+        make = f"{engine.version()} {fingerprint((*folders, Path(__file__).parent))}"
+        shelf = Shelf(folders=folders, media=media)
         return Bench(
-            workers=self._workers, executor=executor, cache=self._cache, shelf=shelf, limits=self._bounds.layout, engine=engine.version()
+            workers=self._workers, executor=executor, count=self._count, cache=self._cache, shelf=shelf, bounds=self._bounds, make=make
         )
 
-    def _templated(self, function: Callable[..., T], setting: Setting, *more: object) -> T:
-        """What a function of `html` makes of the setting, in a child. Raises TemplateError also where the child was stopped."""
-        made = self._workers.call(self._bounds.templates, function, setting, *more)
-        if isinstance(made, Failed):
-            remedy = "Look for a loop that does not end, or one that fills memory"
-            raise TemplateError(f"the templates were stopped: {made.reason}", place=f"style {setting.style}", remedy=remedy)
-        return made
+    def _key(self, setting: Setting, bench: Bench) -> str:
+        pictures = (part for file, data in sorted(bench.shelf.media.items()) for part in (file, data))
+        return bench.key("issue", setting.style, setting.paper, self._producer, self._extent, freeze.to_json(setting.issue), *pictures)
 
-    def _set(self, setting: Setting, bench: Bench, clock: list[tuple[str, float]]) -> tuple[Set, ...]:
-        """Every fragment on its pages. What names page numbers, or what could not be set, is set again until nothing moves."""
-        fragments = self._templated(html.fragments, setting, None)
+    def _made(self, setting: Setting, bench: Bench) -> tuple[Rendered, bool]:
+        """The rendering, and whether everything in it was set as designed."""
+        clock = [("", monotonic())]
+        self.warm_up()
+        web = bench.templated(html.whole, setting)
+        texts = manuscript(setting, bench)
         clock.append(("templates", monotonic()))
-        order = [fragment.id for fragment in fragments]
-        texts = {fragment.id: fragment.html for fragment in fragments if len(fragments) == 1 or fragment.id != "front"}
-        sets = self._lay(texts, setting, bench)
-        for _ in range(_ROUNDS):
-            told = tuple(notice for name in order if name in sets for notice in sets[name].notices)
-            again = self._templated(html.fragments, _telling(setting, told), _numbered(order, sets))
-            changed = {fragment.id: fragment.html for fragment in again if texts.get(fragment.id) != fragment.html}
-            if not changed:
-                break
-            sets |= self._lay(changed, setting, bench)
-            texts |= changed
+        furniture, missing = bench.templated(html.furniture, setting), bench.templated(html.notices, setting)
+        sets = self._set(texts, setting, bench)
         clock.append(("layout", monotonic()))
-        return tuple(sets[name] for name in order)
+        assembled = self._assemble(setting, sets, furniture.result(), bench)
+        page = web.result()
+        clock.append(("assemble", monotonic()))
+        self.timings = tuple((name, end - start) for (_, start), (name, end) in pairwise(clock))
+        left_out = (*missing.result(), *_given_up(sets, assembled))
+        done = Rendered(html=page, pdf=assembled.pdf, pages=assembled.pages, outline=assembled.outline, left_out=left_out)
+        return done, not any(entry.notices for entry in sets)
+
+    def _set(self, texts: dict[str, str], setting: Setting, bench: Bench) -> tuple[Set, ...]:
+        """Every fragment on its pages. What names page numbers, or what could not be set, is set again until nothing moves."""
+        sets = self._lay(texts, setting, bench)
+        settled = None
+        for _ in range(_ROUNDS):
+            told = tuple(notice for name in texts for notice in sets[name].notices)
+            numbers = _numbered(texts, sets)
+            if (told, numbers) == settled or not (told or "front" in texts):
+                break
+            settled = told, numbers
+            again = bench.templated(html.around, _telling(setting, told), numbers).result()
+            changed = {piece.id: piece.html for piece in again if texts[piece.id] != piece.html}
+            sets |= self._lay(changed, setting, bench)
+            texts = texts | changed
+        return tuple(sets[name] for name in texts)
 
     def _lay(self, texts: Mapping[str, str], setting: Setting, bench: Bench) -> dict[str, Set]:
         fragments = tuple(Fragment(id=name, html=text) for name, text in texts.items())
 
         def last_resort(fragment: Fragment) -> engine.LaidOut | Failed:
-            return plain(fragment, setting.issue, setting.paper, bench.workers, bench.shelf, bench.limits)
+            return plain(fragment, setting.issue, setting.paper, bench)
 
         def step(done: int, total: int) -> None:
             self._progress.step("layout", done, total)
 
         return set_all(fragments, _titles(setting.issue), bench, last_resort, step)
 
-    def _assemble(self, setting: Setting, sets: tuple[Set, ...], furniture: Furniture, shelf: Shelf) -> Assembled:
+    def _assemble(self, setting: Setting, sets: tuple[Set, ...], furniture: Furniture, bench: Bench) -> Assembled:
         self._progress.step("assemble", 0, 1)
         words = _colophon(setting.issue, self._producer, self._extent)
         pieces = tuple(entry.piece for entry in sets if entry.pages)
-        done = self._workers.call(self._bounds.assembly, assemble, pieces, words, furniture, shelf)
+        done = self._workers.call(self._bounds.assembly, assemble, pieces, words, furniture, Shelf(folders=bench.shelf.folders))
         self._progress.step("assemble", 1, 1)
         return insist(done, "the issue could not be put together")
 
@@ -189,12 +192,12 @@ def _titles(issue: Issue) -> dict[str, str]:
     return {f"story-{story.id}": story.headline.text for story in issue.stories} | {"front": "Front page", "back": "Last page"}
 
 
-def _numbered(order: list[str], sets: Mapping[str, Set]) -> dict[str, int]:
-    """The first page of every fragment; one not yet set is taken to fill one page."""
+def _numbered(order: Iterable[str], sets: Mapping[str, Set]) -> dict[str, int]:
+    """The first page of every fragment."""
     pages, at = {}, 1
     for name in order:
         pages[name] = at
-        at += sets[name].pages if name in sets else 1
+        at += sets[name].pages
     return pages
 
 

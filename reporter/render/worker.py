@@ -78,6 +78,7 @@ class Workers:
         self._server: subprocess.Popen[bytes] | None = None
         self._control: Connection | None = None
         self._folder: str | None = None
+        self._forked = False
         self._closed = False
 
     def __enter__(self) -> Self:
@@ -126,6 +127,9 @@ class Workers:
             self._end(server)
 
     def _end(self, server: subprocess.Popen[bytes]) -> None:
+        """Wait for the forkserver, which ends with its control pipe. One that never forked may still be loading and is not waited for."""
+        if not self._forked:
+            server.kill()
         try:
             server.wait(timeout=5)
         except subprocess.TimeoutExpired:
@@ -172,6 +176,7 @@ class Workers:
             if self._idle and not fresh:
                 return self._idle.pop()
             ours, theirs = Pipe()
+            self._forked = True
             with theirs:
                 control = self._ask("fork")
                 send_handle(control, theirs.fileno(), self._server.pid if self._server else None)
