@@ -1,0 +1,45 @@
+"""Which language a text is in, as a BCP 47 tag."""
+
+from __future__ import annotations
+
+import re
+
+#: What a text too short to tell is taken to be.
+DEFAULT = "en"
+#: Letters below which py3langid's guess is a coin toss; a headline has about 60. Other scripts than Latin tell sooner.
+LEAST_LETTERS = 100
+LEAST_OTHER_LETTERS = 20
+#: Characters that are looked at.
+SAMPLE = 4000
+
+# Serbian, Croatian, Bosnian and Montenegrin differ less than py3langid can tell.
+_HBS = frozenset({"sr", "hr", "bs", "me", "sh", "cnr"})
+_CYRILLIC = re.compile("[\u0400-\u04ff]")
+_LATIN = re.compile("[A-Za-z\u00c0-\u024f]")
+_LETTER = re.compile(r"[^\W\d_]")
+
+
+def tag(text: str) -> str:
+    """The language of a text: "en", "de"; for Serbo-Croatian "sr-Latn" or "sr-Cyrl" by its letters; `DEFAULT` for a short one."""
+    import py3langid
+
+    sample = text[:SAMPLE]
+    letters = len(_LETTER.findall(sample))
+    if letters < (LEAST_LETTERS if len(_LATIN.findall(sample)) > letters / 2 else LEAST_OTHER_LETTERS):
+        return DEFAULT
+    guess: str = py3langid.classify(sample)[0]
+    return serbo_croatian(sample) if guess in _HBS else guess
+
+
+def serbo_croatian(text: str) -> str:
+    """ "sr-Cyrl" or "sr-Latn", by the letters of the text."""
+    return "sr-Cyrl" if len(_CYRILLIC.findall(text)) > len(_LATIN.findall(text)) else "sr-Latn"
+
+
+def declared(named: str | None) -> str | None:
+    """A tag somebody wrote ("en_GB", "DE", "sr") in its usual form; None for what is no tag."""
+    found = re.fullmatch(r"\s*([A-Za-z]{2,3})(?:[-_]([A-Za-z]{4}))?(?:[-_][A-Za-z0-9]{2,8})*\s*", named or "")
+    if not found:
+        return None
+    language, script = found.group(1).lower(), (found.group(2) or "").title()
+    return f"{language}-{script}" if script else language

@@ -1,0 +1,171 @@
+"""What a single line of a news text gives itself away as: a note about the text, a byline, a dateline, page furniture.
+
+The words are in data/lines.toml. Every function takes one line in the form `sanitize.line` leaves it in, and is bounded by that line's
+length: no line longer than a note can be is looked at.
+"""
+
+from __future__ import annotations
+
+import functools
+import re
+import tomllib
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from reporter import assets
+
+#: Characters. A translation note of the publishers looked at has up to 130, an editor's note up to 400.
+LONGEST_TRANSLATION_NOTE = 200
+LONGEST_NOTE = 500
+LONGEST_BYLINE = 120
+
+_WORD = r"[^\W\d_](?:[^\W_]|['’.\-])*"
+_DASH = re.compile(r"\s?[–—]\s|\s-{1,2}\s|:\s")
+_AGENCY_SIGN = re.compile(r"\([^\W\d_][\w /.&-]{1,30}\)$")
+
+
+@functools.cache
+def cues() -> dict[str, Any]:
+    """data/lines.toml."""
+    return tomllib.loads((assets.locate("data") / "lines.toml").read_text(encoding="utf-8"))
+
+
+def flat(table: str) -> tuple[str, ...]:
+    """All words of a table that is kept by language, longest first."""
+    words = {word for group in cues()[table].values() for word in group}
+    return tuple(sorted(words, key=lambda word: (-len(word), word)))
+
+
+def alternatives(words: Iterable[str]) -> str:
+    """A regular expression for any of `words`, longest first; "*" in a word stands for up to 60 characters."""
+    ordered = sorted(set(words), key=lambda word: (-len(word), word))
+    return "|".join(re.escape(word).replace(r"\*", ".{1,60}?").replace(r"\ ", r"\s") for word in ordered)
+
+
+# ── notes ─────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """A line about the text itself."""
+
+    translated: bool  #: it says that the text is a translation
+    origin: str | None = None  #: BCP 47 tag of the language it was translated from, where the note says so
+
+
+def note(line: str, language: str) -> Note | None:
+    """Whether a line speaks about the text: translated by machine, corrected, first published elsewhere.
+
+    `language` (of the text) helps to read the name of the original's language.
+    """
+    if len(line) > LONGEST_NOTE:
+        return None
+    bare = line.strip("*_()[]{}–—-•| ")
+    if len(line) <= LONGEST_TRANSLATION_NOTE and _note("translation").match(bare):
+        return Note(True, origin(bare, language))
+    return Note(False) if _note("other").match(bare) else None
+
+
+@functools.cache
+def _note(kind: str) -> re.Pattern[str]:
+    return re.compile(rf"(?:{alternatives(cues()['note'][kind])})(?!\w)", re.IGNORECASE)
+
+
+def origin(line: str, language: str) -> str | None:
+    """The language a translation note names as the original's: "Translated from Arabic" → "ar"."""
+    words = re.search(rf"(?:^|\s)(?:{alternatives(cues()['origin']['words'])})\s?(?:the\s)?(?:original\s)?(\w{{4,}})", line, re.IGNORECASE)
+    return _tag(words.group(1).lower(), language.split("-")[0]) if words else None
+
+
+def _tag(name: str, language: str) -> str | None:
+    """BCP 47 tag of a language's name in that language or in English; inflected endings ("engleskog", "Arabischen") are allowed for."""
+    for table in (_names("en"), _names(language)):
+        for known, tag in table:
+            if name == known or (len(known) >= 6 and name.startswith(known[:-2])):
+                return tag
+    return None
+
+
+@functools.cache
+def _names(language: str) -> tuple[tuple[str, str], ...]:
+    """(lower-case name, tag) of the languages that have a two-letter tag, longest name first."""
+    from babel import Locale, UnknownLocaleError
+
+    try:
+        languages = Locale.parse(language).languages
+    except (UnknownLocaleError, ValueError):
+        return ()
+    return tuple(sorted(((name.lower(), tag) for tag, name in languages.items() if len(tag) == 2), key=lambda e: (-len(e[0]), e)))
+
+
+# ── bylines ───────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def byline(line: str) -> str | None:
+    """The names in "By Jane Doe and Max Muster", "Piše: Ana Anić"; None where what follows the word is not a name."""
+    if len(line) > LONGEST_BYLINE:
+        return None
+    found = _byline().match(line)
+    return found.group("names").strip(" :,") if found and is_names(found.group("names")) else None
+
+
+@functools.cache
+def _byline() -> re.Pattern[str]:
+    return re.compile(rf"(?:{alternatives(flat('byline'))})(?:\s?:\s?|\s)(?P<names>\S.*)$", re.IGNORECASE)
+
+
+def is_names(text: str) -> bool:
+    """One to twelve words, each capitalised or one of the small words between names, no full stop but after an initial."""
+    words = re.findall(r"[^\s,;/&|]+", text)
+    small = frozenset(cues()["names"]["words"])
+    capitals = [word for word in words if word[0].isupper()]
+    ends = bool(re.search(r"[?!:]$|[^\W\d_]{3,}\.$|\d", text))
+    return 1 <= len(words) <= 12 and bool(capitals) and not ends and all(w in capitals or w.lower() in small for w in words)
+
+
+def is_bare_names(text: str) -> bool:
+    """A line of nothing but a person's name, two to four words: a byline only where its place says so."""
+    return bool(re.fullmatch(rf"{_WORD}(?: {_WORD}){{1,3}}", text)) and is_names(text) and all(w[0].isupper() for w in text.split())
+
+
+# ── datelines ─────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def dateline(paragraph: str) -> int:
+    """How many characters of a paragraph are its dateline, "PRISTINA, Sept 30 (Reuters) -", with the space behind it; 0 without one.
+
+    A dash within the first 80 characters, a sentence behind it, and before it an agency in brackets or a place in capitals.
+    """
+    dash = _DASH.search(paragraph[:80])
+    if not dash or not re.match(r"[\W_]*[A-Z0-9]|[\W_]*[^\W\d_]", paragraph[dash.end() :]) or _lower(paragraph[dash.end() :]):
+        return 0
+    head = paragraph[: dash.start()]
+    signed = bool(_AGENCY_SIGN.search(head)) and len(head.split()) <= 8
+    return dash.end() if signed or (":" not in dash.group() and _is_place(head)) else 0
+
+
+def _lower(text: str) -> bool:
+    """Whether the first letter is a small one."""
+    return bool(re.match(r"[\W_]*", text)) and re.sub(r"^[\W_]+", "", text)[:1].islower()
+
+
+def _is_place(head: str) -> bool:
+    """ "BEOGRAD, 30. septembra": a first word in capitals, then at most six capitalised words, figures and a month."""
+    first, *rest = re.findall(r"[^\s,/]+", head) or [""]
+    letters = re.sub(r"[\W\d_]", "", first)
+    months = [word for word in rest if word[0].islower()]
+    return len(letters) >= 3 and letters.isupper() and len(rest) <= 6 and len(months) <= (1 if re.search(r"\d", head) else 0)
+
+
+# ── furniture ─────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def is_furniture(line: str) -> bool:
+    """Whether a line belongs to the page and not to the text: "Advertisement", "Read more: …"."""
+    return len(line) <= 200 and bool(_furniture().match(line.strip("*_[]()>»→•|– ")))
+
+
+@functools.cache
+def _furniture() -> re.Pattern[str]:
+    return re.compile(rf"(?:{alternatives(cues()['more']['lines'])})(?:\s?[:>»→…].*)?$", re.IGNORECASE)
