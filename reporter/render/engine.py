@@ -13,7 +13,7 @@ import logging
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from functools import cache
+from functools import lru_cache
 from importlib.metadata import version as installed
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -22,7 +22,8 @@ from reporter.render import faces
 from reporter.render.shelf import ISSUE, Shelf
 
 if TYPE_CHECKING:
-    from weasyprint import Document
+    from weasyprint import CSS, Document
+    from weasyprint.css.counters import CounterStyle
     from weasyprint.text.fonts import FontConfiguration
     from weasyprint.urls import URLFetcher
 
@@ -45,6 +46,7 @@ SCHEMES = ("http:", "https:", "mailto:")
 
 VARIANT = "pdf/a-3a"
 
+_STYLE = re.compile(r"<style>(.*?)</style>", re.DOTALL)
 _FACE_RULE = re.compile(r"@font-face\s*\{[^}]*\}", re.IGNORECASE)
 
 
@@ -75,22 +77,59 @@ def srgb() -> bytes:
 
 
 def lay_out(html: str, shelf: Shelf, extra_css: str) -> LaidOut:
-    """Set one fragment. `extra_css` is an author's style sheet put after the document's own; "" for none.
+    """Set one fragment. `extra_css` is a reader's style sheet (its `!important` wins over the page's own); "" for none.
 
     Whatever the engine cannot do is raised as it comes: a child turns it into a `Failed`.
     """
     import weasyprint
 
-    fonts, served = _fonts(shelf.folders, "".join(_FACE_RULE.findall(html)))
-    fetcher = _fetcher(shelf, served)
+    css, rest = _parted(html)
+    look = _look(shelf.folders, css, "".join(_FACE_RULE.findall(html)))
+    fetcher = _fetcher(shelf, look.served)
     with _complaints() as warnings:
-        page = weasyprint.HTML(string=html, base_url=ISSUE, url_fetcher=fetcher)
-        sheets = [weasyprint.CSS(string=extra_css, url_fetcher=fetcher)] if extra_css else []
-        document = page.render(font_config=fonts, stylesheets=sheets, pdf_variant=VARIANT)
+        page = weasyprint.HTML(string=rest, base_url=ISSUE, url_fetcher=fetcher)
+        sheets = [look.sheet, *([weasyprint.CSS(string=extra_css, url_fetcher=fetcher)] if extra_css else [])]
+        document = page.render(font_config=look.fonts, counter_style=look.counters.copy(), stylesheets=sheets, pdf_variant=VARIANT)
         _refuse(document)
-        document.fonts = named = faces.Named(served)
+        document.fonts = named = faces.Named(look.served)
         pdf = document.write_pdf(pdf_variant=VARIANT)
-    return LaidOut(pdf=pdf, pages=len(document.pages), faces=dict(sorted(named.used.items())), warnings=tuple(dict.fromkeys(warnings)))
+    told = tuple(dict.fromkeys((*look.warnings, *warnings)))
+    return LaidOut(pdf=pdf, pages=len(document.pages), faces=dict(sorted(named.used.items())), warnings=told)
+
+
+def _parted(html: str) -> tuple[str, str]:
+    """A page's style sheet and the page without it, where it has just one; else nothing and the whole page."""
+    found = _STYLE.findall(html)
+    return (found[0], _STYLE.sub("", html)) if len(found) == 1 and html.lower().count("<style") == 1 else ("", html)
+
+
+@dataclass(frozen=True, slots=True)
+class _Look:
+    """A style sheet read once for all fragments that have it: reading it takes as long as laying out a third of a page."""
+
+    sheet: CSS
+    fonts: FontConfiguration
+    counters: CounterStyle
+    served: dict[str, str]  #: faces from the templates: SHA-256 → address
+    warnings: tuple[str, ...]
+
+
+@lru_cache(maxsize=4)
+def _look(folders: tuple[Path, ...], css: str, rules: str) -> _Look:
+    """Style sheet and fonts for these `@font-face` rules.
+
+    Never shared between different ones, so that what one fragment declares cannot change the next.
+    """
+    import weasyprint
+    from weasyprint.css.counters import CounterStyle
+    from weasyprint.text.fonts import FontConfiguration
+
+    del rules
+    fonts, counters, served = FontConfiguration(), CounterStyle(), dict[str, str]()
+    fetcher = _fetcher(Shelf(folders=folders), served)
+    with _complaints() as warnings:
+        sheet = weasyprint.CSS(string=css, base_url=ISSUE, url_fetcher=fetcher, font_config=fonts, counter_style=counters)
+    return _Look(sheet, fonts, counters, served, tuple(warnings))
 
 
 def _refuse(document: Document) -> None:
@@ -115,18 +154,6 @@ def _link(link: tuple[Any, ...], known: set[str]) -> tuple[Any, ...] | None:
     if kind == "external" and target.lower().startswith(SCHEMES) and not target.startswith(ISSUE):
         return link
     return None
-
-
-@cache
-def _fonts(folders: tuple[Path, ...], rules: str) -> tuple[FontConfiguration, dict[str, str]]:
-    """A font configuration and the faces served into it (SHA-256 → address), for these `@font-face` rules.
-
-    Kept for the child's next fragment: loading ten faces costs as much as laying out a page. Never shared between different
-    rules, so that what one fragment declares cannot change the next.
-    """
-    from weasyprint.text.fonts import FontConfiguration
-
-    return FontConfiguration(), {}
 
 
 def _fetcher(shelf: Shelf, served: dict[str, str]) -> URLFetcher:
