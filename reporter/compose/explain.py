@@ -2,46 +2,181 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable
+from dataclasses import replace
 from datetime import datetime
+from typing import TypeVar
 
 from reporter.compose import retell
+from reporter.compose.answer import answer
+from reporter.compose.claims import said, supported
+from reporter.compose.dedupe import Voice, outlets, voices
+from reporter.compose.figures import figures
 from reporter.compose.quotes import quotes
-from reporter.model import Edition, Explainer, Issue, Item, Picture, Story
+from reporter.compose.terms import alike, of_text, rarity, terms, weighted
+from reporter.compose.timeline import in_order, moments
+from reporter.model import Claim, Edition, Explainer, Figure, Issue, Item, Moment, Picture, Quote, Section, Story, Text, Translation
+
+#: What a story of many voices shows beside its text; a single text keeps all it has.
+MOST_QUOTES, MOST_FIGURES, MOST_MOMENTS = 4, 6, 10
+#: Questions among its headings by which a text is an explainer itself.
+OWN_QUESTIONS = 2
+
+Found = TypeVar("Found", Quote, Figure, Moment)
 
 
 def explain(story: Story, edition: Edition, as_of: datetime, last: Issue | None) -> Explainer:
     """The explainer of a story. `last` is the edition's last issue. Raises ValueError for a story without items."""
     if not story.items:
         raise ValueError(f"story {story.id} has no items")
-    lead = story.items[0]
+    texts = tuple(item for item in story.items if item.kind != "table")
+    spoken = voices(texts or story.items)
+    lead = _lead(spoken)
+    return _alone(story, lead) if len(spoken) == 1 else _together(story, lead, spoken, edition)
+
+
+def is_explainer(item: Item) -> bool:
+    """Does the text ask its own questions?"""
+    headings = (item.text[part.start : part.end] for part in item.parts if part.role == "heading")
+    return sum(heading.rstrip().endswith(("?", "？", "؟")) for heading in headings) >= OWN_QUESTIONS
+
+
+def image(items: Iterable[Item]) -> Picture | None:
+    """The first picture; where no text came with one, the first caption with its credit."""
+    listed = list(items)
+    return next((item.picture for item in listed if item.picture and item.picture.file), None) or next(
+        filter(None, map(_captioned, listed)), None
+    )
+
+
+def _alone(story: Story, lead: Item) -> Explainer:
+    """One text, told whole."""
     headline, standfirst = retell.headline(lead), retell.standfirst(lead)
+    return _explainer(
+        story,
+        lead,
+        headline,
+        standfirst,
+        retell.sections(lead, (headline, standfirst)),
+        quotes=lead.quotes or quotes(lead),
+        figures=figures(lead),
+        timeline=moments(lead),
+    )
+
+
+def _together(story: Story, lead: Item, spoken: tuple[Voice, ...], edition: Edition) -> Explainer:
+    """Several texts: the one that asks its own questions, borne out by the others; else the answers that all of them give."""
+    items = [lead, *(voice.item for voice in spoken if voice.item.id != lead.id)]
+    headline, standfirst = retell.headline(lead), retell.standfirst(lead)
+    if is_explainer(lead):
+        sections = supported(retell.sections(lead, (headline, standfirst)), said(tuple(Voice(item, (item,)) for item in items[1:])))
+    else:
+        sections = answer(spoken, edition) or _headlines(items[1:])
+    return _explainer(
+        story,
+        lead,
+        headline,
+        standfirst,
+        _not_twice(sections, (headline, standfirst)),
+        quotes=_once((quote for item in items for quote in item.quotes or quotes(item)), lambda quote: quote.text.casefold())[:MOST_QUOTES],
+        figures=_figures((*items, *story.items))[:MOST_FIGURES],
+        timeline=in_order(_once((moment for item in items for moment in moments(item)), lambda moment: moment.date)[:MOST_MOMENTS]),
+    )
+
+
+def _explainer(
+    story: Story,
+    lead: Item,
+    headline: Text,
+    standfirst: Text | None,
+    sections: tuple[Section, ...],
+    *,
+    quotes: tuple[Quote, ...],
+    figures: tuple[Figure, ...],
+    timeline: tuple[Moment, ...],
+) -> Explainer:
+    items = story.items
+    texts = tuple(item for item in items if item.kind != "table") or items
+    times = [time for item in items if (time := item.updated or item.published)]
     return Explainer(
         id=story.id,
         headline=headline,
         standfirst=standfirst,
-        section=lead.section,
+        section=next((item.section for item in (lead, *items) if item.section), None),
         status="new",
-        items=tuple(item.id for item in story.items),
+        items=tuple(item.id for item in items),
         why=story.why,
-        outlets=1,
-        independent=1,
+        outlets=len(outlets(texts)),
+        independent=len({voice.item.outlet or voice.item.url for voice in voices(texts)}),
         places=(),
-        sections=retell.sections(lead, (headline, standfirst)),
-        quotes=lead.quotes or quotes(lead),
-        figures=lead.figures,
-        series=lead.series,
-        timeline=lead.timeline,
+        sections=sections,
+        quotes=quotes,
+        figures=figures,
+        series=tuple(series for item in items for series in item.series),
+        timeline=timeline,
         disputes=(),
-        image=image(lead),
-        updated=lead.updated or lead.published,
-        translation=lead.translation,
+        image=image((lead, *items)),
+        updated=max(times, default=None),
+        translation=_translation((lead, *items)),
     )
 
 
-def image(item: Item) -> Picture | None:
-    """The item's picture; where only its caption came with the text, that with its credit."""
+def _lead(spoken: tuple[Voice, ...]) -> Item:
+    """The text whose headline stands for the story: an explainer first, else the one whose headline and opening are nearest to all
+    texts."""
+    asking = [voice.item for voice in spoken if is_explainer(voice.item)]
+    if asking or len(spoken) == 1:
+        return min(asking or [spoken[0].item], key=lambda item: (item.kind != "brief", -item.weight, item.id))
+    texts = [terms(voice.item) for voice in spoken]
+    rare = rarity(text.whole for text in texts)
+    centre: dict[str, float] = {}
+    for text in texts:
+        for key, value in weighted(text.whole, rare).items():
+            centre[key] = centre.get(key, 0.0) + value
+    return min((voice.item for voice in spoken), key=lambda item: (-_heading_worth(item, rare, centre), item.id))
+
+
+def _heading_worth(item: Item, rare: dict[str, float], centre: dict[str, float]) -> float:
+    """How near the headline is to the story's centre; a text that has none, or a shouted or endless one, comes last."""
+    words = retell.headline(item).text
+    told = any(part.role == "headline" for part in item.parts) and 3 <= len(words.split()) <= 20 and not words.isupper()
+    return alike(weighted(of_text(words, item.language).whole, rare), centre) if told else -1.0
+
+
+def _headlines(items: list[Item]) -> tuple[Section, ...]:
+    """Where no text has a sentence that may be a claim: the other headlines, each a line."""
+    lines = {retell.headline(item).text.casefold(): retell.headline(item) for item in reversed(items)}
+    claims = (Claim(text=line.text, cites=line.cites, by=line.by, paragraph=at) for at, line in enumerate(reversed(lines.values())))
+    told = tuple(claims)
+    return (Section(question=None, claims=told),) if told else ()
+
+
+def _not_twice(sections: tuple[Section, ...], printed: tuple[Text | None, ...]) -> tuple[Section, ...]:
+    """Sections without the claims that headline or standfirst say already, and without those that are left empty by it."""
+    words = {text.text.casefold() for text in printed if text}
+    left = (replace(s, claims=tuple(claim for claim in s.claims if claim.text.casefold() not in words)) for s in sections)
+    return tuple(section for section in left if section.claims)
+
+
+def _figures(items: Iterable[Item]) -> tuple[Figure, ...]:
+    once = {item.id: item for item in items}
+    return _once((figure for item in once.values() for figure in figures(item)), lambda figure: figure.text.casefold())
+
+
+def _once(found: Iterable[Found], key: Callable[[Found], str]) -> tuple[Found, ...]:
+    first: dict[str, Found] = {}
+    for each in found:
+        first.setdefault(key(each), each)
+    return tuple(first.values())
+
+
+def _captioned(item: Item) -> Picture | None:
     if item.picture:
         return item.picture
     words = {role: next((item.text[p.start : p.end] for p in item.parts if p.role == role), None) for role in ("caption", "credit")}
     caption = words["caption"]
     return Picture(file=None, alt=caption, caption=caption, credit=words["credit"]) if caption else None
+
+
+def _translation(items: Iterable[Item]) -> Translation | None:
+    return next((item.translation for item in items if item.translation), None)

@@ -1,0 +1,105 @@
+"""What the voices of a story say, sentence by sentence: which sentences can stand alone, how much each tells, and which say the same."""
+
+from __future__ import annotations
+
+import math
+import re
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+
+from reporter.compose import cues
+from reporter.compose.dedupe import Voice
+from reporter.compose.sentences import Sentence, sentences
+from reporter.compose.terms import alike, rarity, weighted, words
+from reporter.model import Cite, Claim, Section
+
+#: Words a claim has at least and at most. Of the sentences in the human summaries of the TAC 2011 topics 98 % lie between.
+SHORTEST, LONGEST = 6, 60
+#: Sentences read of one voice: what follows is background that other voices' openings tell as well.
+MOST_READ = 60
+#: Sentences read of one story.
+MOST_SAID = 3000
+#: From here two sentences say the same; from the lower bound the second adds too little to be said as well.
+SAME, NEARLY = 0.5, 0.4
+
+_OPENS = re.compile(r"[“\"„«‘'(¿¡]*(?:[^\W\d_]|\d|[$€£])")
+_CLOSES = re.compile(r"[.!?…][”\"“»’')]*$")
+_TEXT = re.compile(r"[\w’'-]+")
+_CREDIT = re.compile(r"\b(?:photo|photograph|image|file|video|picture)s?\s*[:/]|©|https?://|www\.|\S@\S", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """One sentence of a voice, with what it is weighed by."""
+
+    sentence: Sentence
+    voice: int  #: which of the story's voices
+    counts: Mapping[str, int]  #: its folded words
+    weights: Mapping[str, float]  #: its words weighted by rarity in the story, to the length of one
+    language: str
+
+
+def said(voices: tuple[Voice, ...]) -> tuple[Said, ...]:
+    """The sentences of all voices that may be claims: whole, readable, and able to stand alone."""
+    most = min(MOST_READ, max(5, MOST_SAID // max(1, len(voices))))
+    plain = [(number, each, voice.item.language) for number, voice in enumerate(voices) for each in sentences(voice.item)[:most]]
+    able = [entry for entry in plain if sayable(entry[1].text) and not leans(entry[1].text, entry[2])]
+    counts = [Counter(words(each.text, cues.load(language))) for _, each, language in able]
+    rare = rarity(counts)
+    return tuple(
+        Said(sentence=each, voice=number, counts=count, weights=weighted(count, rare), language=language)
+        for (number, each, language), count in zip(able, counts, strict=True)
+    )
+
+
+def sayable(text: str) -> bool:
+    """Is it a whole sentence of a readable length? Half sentences, credits, addresses and lists of numbers are not."""
+    length = len(text.split())
+    letters = sum(char.isalpha() for char in text)
+    return (
+        SHORTEST <= length <= LONGEST
+        and bool(_OPENS.match(text))
+        and not text.lstrip("“\"„«‘'(¿¡")[:1].islower()
+        and bool(_CLOSES.search(text))
+        and letters > 0.6 * len(text.replace(" ", ""))
+        and not text.isupper()
+        and not _CREDIT.search(text)
+        and text.count("“") == text.count("”")
+        and text.count('"') % 2 == 0
+        and text.count("(") == text.count(")")
+    )
+
+
+def leans(text: str, language: str) -> bool:
+    """Does the sentence need the one before it: does it open with a pronoun, a connective, "the spokesman"?"""
+    opening = " ".join(_TEXT.findall(text.lower())[:5]) + " "
+    return any(opening.startswith(f"{phrase} ") for phrase in cues.load(language).leaning)
+
+
+def further(weights: Mapping[str, float], found: Iterable[Said]) -> tuple[Cite, ...]:
+    """The passages that say the same as a sentence of these weighted words, the most alike of each voice."""
+    best: dict[int, tuple[float, Said]] = {}
+    for other in found:
+        near = alike(weights, other.weights)
+        if near >= SAME and near > best.get(other.voice, (0.0,))[0]:
+            best[other.voice] = (near, other)
+    return tuple(best[voice][1].sentence.cite for voice in sorted(best))
+
+
+def repeats(claim: Said, spoken: Iterable[Said]) -> bool:
+    """Has it been said already, by a sentence that is nearly the same?"""
+    return any(alike(claim.weights, other.weights) >= NEARLY for other in spoken)
+
+
+def supported(sections: tuple[Section, ...], found: tuple[Said, ...]) -> tuple[Section, ...]:
+    """One text's sections with the passages of other voices that say the same."""
+    rare = rarity(each.counts for each in found)
+    unheard = math.log(len(found) + 2)
+
+    def borne_out(claim: Claim) -> Claim:
+        counts = Counter(key for each in found[:1] for key in words(claim.text, cues.load(each.language)))
+        weights = weighted(counts, {key: rare.get(key, unheard) for key in counts})
+        return replace(claim, cites=(*claim.cites, *further(weights, found)))
+
+    return tuple(replace(section, claims=tuple(map(borne_out, section.claims))) for section in sections)

@@ -1,0 +1,64 @@
+"""A desk's standing questions and which of them a sentence answers."""
+
+from __future__ import annotations
+
+import functools
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from reporter.compose import cues
+from reporter.compose.cues import Ask
+from reporter.compose.terms import words
+from reporter.model import Edition
+
+#: The topic of what answers no other question.
+NEWS = "happening"
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """One question of an edition."""
+
+    question: str
+    topic: str | None  #: of `cues.Ask`; None for a question that no cue list knows, which is answered by its own words
+    words: frozenset[str]  #: its words as `terms` folds them
+
+
+def standing(edition: Edition) -> tuple[Standing, ...]:
+    """The edition's questions in its order; the language's own where it has none."""
+    known = cues.load(edition.language)
+    if not edition.questions:
+        return tuple(Standing(ask.question, ask.topic, frozenset()) for ask in known.questions)
+    return tuple(Standing(text, _topic(text, known.questions), frozenset(words(text, known))) for text in edition.questions)
+
+
+def topics(text: str, language: str) -> Mapping[str, int]:
+    """How many cues of each topic a sentence has."""
+    lowered = text.lower()
+    return {topic: sum(1 for _ in pattern.finditer(lowered)) for topic, pattern in _patterns(language) if pattern.search(lowered)}
+
+
+def asked(question: str, language: str) -> str | None:
+    """The topic that a heading asks about, where it is a question known to the language."""
+    return _topic(question, cues.load(language).questions) if question.rstrip().endswith(("?", "؟", "？")) else None
+
+
+def _topic(text: str, asks: tuple[Ask, ...]) -> str | None:
+    """The topic of the default question with the same words, else of the one whose key words come first in the text."""
+    same = next((ask.topic for ask in asks if ask.question.casefold() == text.casefold()), None)
+    if same:
+        return same
+    found = [(at.start(), place, ask.topic) for place, ask in enumerate(asks) if (at := _any(ask.asks).search(text.lower()))]
+    return min(found)[2] if found else None
+
+
+def _patterns(language: str) -> Iterable[tuple[str, re.Pattern[str]]]:
+    return ((ask.topic, _any(ask.cues)) for ask in cues.load(language).questions if ask.cues)
+
+
+@functools.cache
+def _any(phrases: tuple[str, ...]) -> re.Pattern[str]:
+    """Matches any of the phrases as whole words; a final "*" stands for any ending."""
+    alternatives = (re.escape(phrase.rstrip("*")) + (r"\w*" if phrase.endswith("*") else "") for phrase in phrases)
+    return re.compile(rf"(?<!\w)(?:{'|'.join(alternatives)})(?!\w)")

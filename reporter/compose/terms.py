@@ -1,0 +1,128 @@
+"""What a text is about, as weighted words: the ground that stories and claims are found on.
+
+Words are folded (case, possessives, endings), frequent ones left out. A word written with a capital inside the text more often than
+without is a
+name. Two texts are alike where one's opening speaks of what the whole other speaks of: news tells its matter first, what follows is
+background
+shared with other matters. Measured on the WikiNews events with average linkage: opening against whole text 0.805 and 0.812 (B-cubed F1 of
+the
+small and the big set), whole against whole 0.745 and 0.788, opening against opening 0.848 and 0.777.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+
+from reporter.compose import cues
+from reporter.model import Item
+
+#: How many words (after the headline too) are the opening. 60, 100 and 200 words were measured: 0.842/0.804, 0.805/0.812, 0.789/0.810.
+OPENING = 100
+#: A text is read up to here: 200,000 characters of one sentence say no more about its matter than its first pages. The median WikiNews text
+#: has 3,000 characters.
+LONGEST_READ = 40_000
+
+#: Rarity among fewer texts is counted as among this many: in ten reports of one matter its own words would seem to say nothing. Draws
+#: of 1, 2 and
+#: 4 events (4, 8, 13 texts) are told apart at 0.991, 0.963, 0.927 with it, 0.777, 0.918, 0.921 without (B-cubed F1 at the threshold
+#: for that size).
+FEWEST_TEXTS = 75
+
+_WORD = re.compile(r"[^\W\d_][\w’'-]*[^\W_]|[^\W\d_]|\d[\d.,]*\d|\d")
+_POSSESSIVE = re.compile(r"[’']s?$")
+_ENDINGS = ("ies", "ing", "ed", "es", "s")
+#: Letters kept of a word in languages other than English, whose endings no list here knows (McNamee & Mayfield 2004 found 4 to 6 best).
+_KEPT = 6
+
+
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """The words of one text, folded, with how often they occur."""
+
+    whole: Mapping[str, float]
+    opening: Mapping[str, float]
+    names: frozenset[str]
+    written: Mapping[str, str]  #: folded word → as it is first written
+
+
+def terms(item: Item) -> Terms:
+    """The words of an item's own text: headline, standfirst, paragraphs."""
+    return of_text(read(item), item.language)
+
+
+def of_text(text: str, language: str) -> Terms:
+    """The words of a text."""
+    known = cues.load(language)
+    words = _WORD.findall(text[:LONGEST_READ])
+    names = _names(words)
+    written: dict[str, str] = {}
+    folded = []
+    for word in words:
+        key = fold(word, known, name=word.lower() in names)
+        folded.append(key)
+        if key:
+            written.setdefault(key, word)
+    return Terms(
+        whole=Counter(filter(None, folded)),
+        opening=Counter(filter(None, folded[:OPENING])),
+        names=frozenset(fold(name, known, name=True) for name in names) - {""},
+        written=written,
+    )
+
+
+def read(item: Item) -> str:
+    """The text without what is not about its matter: notes, credits, date lines."""
+    if not item.parts:
+        return item.text
+    return "\n".join(item.text[p.start : p.end] for p in item.parts if p.role not in {"note", "credit", "byline", "updated"})
+
+
+def fold(word: str, known: cues.Cues, *, name: bool = False) -> str:
+    """A word as it is compared; "" where it is too frequent or too short to tell anything."""
+    lower = _POSSESSIVE.sub("", word.lower())
+    if len(lower) < 2 or lower in known.common or word.lower() in known.common:
+        return ""
+    if lower[0].isdigit() or (name and known.language == "en"):
+        return lower
+    if known.language != "en":
+        return lower[:_KEPT]
+    for ending in _ENDINGS:
+        if len(lower) > 4 and lower.endswith(ending) and len(lower) - len(ending) >= 3:
+            return lower[: -len(ending)] + ("y" if ending == "ies" else "")
+    return lower
+
+
+def words(text: str, known: cues.Cues) -> Iterator[str]:
+    """The folded words of a text in order, without the frequent ones."""
+    return (key for word in _WORD.findall(text) if (key := fold(word, known)))
+
+
+def rarity(texts: Iterable[Mapping[str, float]]) -> dict[str, float]:
+    """How much a word tells: the logarithm of how seldom it is among the texts (inverse document frequency, Spärck Jones 1972)."""
+    listed = list(texts)
+    counts = Counter(key for text in listed for key in text)
+    total = max(len(listed), FEWEST_TEXTS)
+    return {key: math.log((total + 1) / (count + 0.5)) for key, count in counts.items()}
+
+
+def weighted(counts: Mapping[str, float], rare: Mapping[str, float]) -> dict[str, float]:
+    """Words weighted by rarity and the logarithm of their frequency, to the length of one. Words that `rare` does not know are left out."""
+    plain = {key: (1 + math.log(count)) * rare[key] for key, count in counts.items() if key in rare}
+    norm = math.sqrt(sum(value * value for value in plain.values())) or 1.0
+    return {key: value / norm for key, value in plain.items()}
+
+
+def alike(one: Mapping[str, float], other: Mapping[str, float]) -> float:
+    """The cosine of two weighted texts."""
+    small, large = (one, other) if len(one) <= len(other) else (other, one)
+    return sum(value * large[key] for key, value in small.items() if key in large)
+
+
+def _names(words: list[str]) -> frozenset[str]:
+    capitals = Counter(word.lower() for word in words if word[0].isupper())
+    plain = Counter(word for word in words if word[0].islower())
+    return frozenset(word for word, count in capitals.items() if count > plain[word])
