@@ -194,7 +194,7 @@ def _rule(layers: Layers, key: str, rule: type[Slug | Pair | Line], written: obj
 
 
 def _check_one_of(layers: Layers, key: str, words: Iterable[str], known: Iterable[str], problem: str) -> None:
-    names = tuple(known)
+    names = dict.fromkeys(known)
     for word in words:
         if word not in names:
             place = layers.place(key) if key else layers.place(word)

@@ -12,8 +12,8 @@ from datetime import date
 from typing import Any, Self
 from zoneinfo import ZoneInfo, available_timezones
 
-#: Languages the page can be set in: interface strings, dates, quotation marks and hyphenation exist for these.
-LANGUAGES = ("en", "fr", "de", "es", "sr-Latn", "sr-Cyrl")
+from reporter.model import LANGUAGES
+
 #: Handling labels of the Traffic Light Protocol 2.0 (FIRST, August 2022).
 TLP = ("TLP:CLEAR", "TLP:GREEN", "TLP:AMBER", "TLP:AMBER+STRICT", "TLP:RED")
 WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
