@@ -22,6 +22,8 @@ LONGEST_QUOTATION = 2000
 
 _BLANK = str.maketrans(dict.fromkeys('“”„«»‹›"‘’', "*"))
 _AFTER_QUOTE = re.compile(r"[.…][”“»\")]\s+(?=[“„«\"(]?[^\W\d_])")
+#: What a sentence ends in inside its line. A German or Serbian “ ends none: it opens a quotation in English, and the text does not say which.
+_ENDS = frozenset('.!?…"”’»):')
 _EXCLAIMED = re.compile(r"[!?][”“»\"’]\s*$")
 _ORDINAL = re.compile(r"(?:^|\s)\d{1,2}\.\s*$")
 _LAST_WORD = re.compile(r"([^\W\d_][\w.’-]*)\.\s*$")
@@ -117,6 +119,8 @@ def _mended(pieces: list[str], known: cues.Cues) -> list[str]:
 
 
 def _cut_inside(before: str, after: str, known: cues.Cues) -> bool:
+    if before.rstrip()[-1:] not in _ENDS:
+        return True
     opener = after.lstrip("“„«\"'( ")[:1]
     if opener.islower() and not before.rstrip().endswith(("!", "?")) and before[-1:].isspace():
         return True

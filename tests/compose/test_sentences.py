@@ -22,7 +22,7 @@ def cut(text, language="en"):
         ("en", ["Prices rose 3.5%.", "They fell 1.2% in May."]),
         ("en", ["He left.", "(It was late.)", "She stayed."]),
         ("fr", ["« Nous irons. Nous vaincrons », a dit M. Dupont.", "Il vint."]),
-        ("de", ["Der Präsident sagte: „Wir kommen. Wir siegen.“", "Am 3. Oktober kam er.", "Es waren z.B. 3,5 Mio. Euro."]),
+        ("de", ["Der Präsident sagte: »Wir kommen. Wir siegen.«", "Am 3. Oktober kam er.", "Es waren z.B. 3,5 Mio. Euro."]),
         ("es", ["El Sr. López dijo: «Vamos. Ya».", "¿Por qué?", "Nadie lo sabe."]),
         ("sr", ["Vučić je rekao: „Idemo. Pobedićemo.”", "Dana 24. septembra 2023. godine je otišao.", "Vratio se."]),
         ("ru", ["Он сказал: «Да. Нет».", "Он ушёл."]),
