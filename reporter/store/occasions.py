@@ -32,7 +32,7 @@ _BEAT = """
     WHERE edition = :edition AND date = :date AND state = 'claimed' AND holder = :holder
 """
 _SETTLE = """
-    UPDATE occasion SET state = :state, detail = :detail, lease = NULL, updated = :now
+    UPDATE occasion SET state = :state, detail = :detail, lease = NULL, updated = :now, attempts = attempts - (:state = 'due')
     WHERE edition = :edition AND date = :date AND state = 'claimed' AND holder = :holder
 """
 _SKIP = """
@@ -66,8 +66,12 @@ class Occasions:
         return self._database.change(_BEAT, {**_values(occasion), "holder": holder, "lease": stamp(now + lease)})
 
     def settle(self, occasion: Occasion, holder: str, state: Literal["done", "failed", "due"], now: datetime, detail: str) -> bool:
-        """End a claim: made, not made, or given back. False when it was lost; nothing has then changed."""
-        return self._database.change(_SETTLE, {**_values(occasion), "holder": holder, "state": state, "detail": detail, "now": stamp(now)})
+        """End a claim: made, not made, or given back, which does not count as an attempt.
+
+        False when the claim was lost; nothing has then changed.
+        """
+        outcome = {"holder": holder, "state": state, "detail": detail, "now": stamp(now)}
+        return self._database.change(_SETTLE, {**_values(occasion), **outcome})
 
     def skip(self, occasion: Occasion, now: datetime, detail: str) -> bool:
         """Note that an occasion passed without an issue. False when something is known of it already."""
