@@ -75,7 +75,10 @@ def entities() -> str:
 def clones() -> str:
     """A drawing that uses itself ten to the eighth times."""
     groups = "".join(f'<g id="a{n}">{f"""<use href="#a{n - 1}"/>""" * 10}</g>' for n in range(1, 9))
-    return HEAD + f'<svg xmlns="http://www.w3.org/2000/svg"><defs><g id="a0"><rect width="1" height="1"/></g>{groups}</defs><use href="#a8"/></svg>'
+    return (
+        HEAD
+        + f'<svg xmlns="http://www.w3.org/2000/svg"><defs><g id="a0"><rect width="1" height="1"/></g>{groups}</defs><use href="#a8"/></svg>'
+    )
 
 
 def variables() -> str:
@@ -103,9 +106,14 @@ HOSTILE = {
     "entities that multiply": (entities(), None),
     "lengths beyond measure": (HEAD + '<p style="width:1e30px;height:1e30px;border:1e30px solid">x', None),
     "a word of 100,000 letters": (HEAD + "<p>" + "x" * 100_000, None),
-    "a counter beyond counting": (HEAD + "<style>p::before{counter-increment:a 999999999;content:counter(a,upper-roman)}</style>" + "<p>x" * 50, None),
+    "a counter beyond counting": (
+        HEAD + "<style>p::before{counter-increment:a 999999999;content:counter(a,upper-roman)}</style>" + "<p>x" * 50,
+        None,
+    ),
     "page numbers in a circle": (
-        HEAD + "<style>a::after{content:target-counter(attr(href),page)}</style>" + "".join(f'<p id=i{n} style="height:20cm"><a href="#i{29 - n}">x</a>' for n in range(30)),
+        HEAD
+        + "<style>a::after{content:target-counter(attr(href),page)}</style>"
+        + "".join(f'<p id=i{n} style="height:20cm"><a href="#i{29 - n}">x</a>' for n in range(30)),
         None,
     ),
 }
@@ -150,7 +158,9 @@ def test_nothing_is_read_but_the_shelf(workers: Workers, web: Any, tmp_path: Pat
     shelf = Shelf(folders=(tmp_path / "desk",))
     result = laid(workers, HEAD + element.format(where) + "<p>x", shelf)
     with pikepdf.open(io.BytesIO(result.pdf)) as pdf:
-        held = b"".join(entry.read_bytes() for entry in pdf.objects if isinstance(entry, pikepdf.Stream) and entry.get("/Subtype") != "/Image")
+        held = b"".join(
+            entry.read_bytes() for entry in pdf.objects if isinstance(entry, pikepdf.Stream) and entry.get("/Subtype") != "/Image"
+        )
         assert "/EmbeddedFiles" not in pdf.Root.get("/Names", {})
     assert b"SECRET" not in held + result.pdf
     assert web.seen == []
@@ -158,11 +168,23 @@ def test_nothing_is_read_but_the_shelf(workers: Workers, web: Any, tmp_path: Pat
 
 @pytest.mark.parametrize(
     "target",
-    ["javascript:alert(1)", "JaVaScRiPt:alert(1)", "file:///etc/passwd", "data:text/html,x", "vbscript:x", "ftp://h/x", "story.html", "\tjavascript:x"],
+    [
+        "javascript:alert(1)",
+        "JaVaScRiPt:alert(1)",
+        "file:///etc/passwd",
+        "data:text/html,x",
+        "vbscript:x",
+        "ftp://h/x",
+        "story.html",
+        "\tjavascript:x",
+    ],
 )
 def test_links_lead_to_the_web_and_to_mail_only(workers: Workers, target: str) -> None:
     """A link of any other scheme is dropped, whether an element or a style sheet makes it; its text stays."""
-    html = HEAD + f'<a href="{target}">one</a> <p style="link:url({target})">two</p><a href="https://example.org/">three</a> <a href="mailto:a@example.org">four</a>'
+    html = (
+        HEAD
+        + f'<a href="{target}">one</a> <p style="link:url({target})">two</p><a href="https://example.org/">three</a> <a href="mailto:a@example.org">four</a>'
+    )
     result = laid(workers, html)
     assert addresses(result.pdf) == ["https://example.org/", "mailto:a@example.org"]
     assert result.pages == 1

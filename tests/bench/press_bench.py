@@ -1,4 +1,4 @@
-"""Where the time of setting an issue goes. Not a test: `python tests/bench/press.py [--stories 40] [--workers 2] [--runs 3]`.
+"""Where the time of setting an issue goes. Not a test: `python tests/bench/press_bench.py [--stories 40] [--workers 2] [--runs 3]`.
 
 Prints medians in seconds: the first rendering with an empty cache (engine loaded), with one worker and with several; again
 with everything kept; with one story changed; and one layout of the whole in one process, without limits, as WeasyPrint does it.
@@ -22,7 +22,32 @@ from reporter.render.shelf import Shelf
 from reporter.render.specimen import specimen
 from reporter.render.typesetter import Typesetter
 
-WORDS = "the a of in and to was said border patrol officer minister talks command force region council report north early under over new two".split()
+WORDS = [
+    "the",
+    "a",
+    "of",
+    "in",
+    "and",
+    "to",
+    "was",
+    "said",
+    "border",
+    "patrol",
+    "officer",
+    "minister",
+    "talks",
+    "command",
+    "force",
+    "region",
+    "council",
+    "report",
+    "north",
+    "early",
+    "under",
+    "over",
+    "new",
+    "two",
+]
 
 
 class Silent:
@@ -90,7 +115,9 @@ def whole(issue: Issue) -> tuple[float, int]:
     page = html.whole(html.Setting(issue=issue, style="explainer", paper="A4", desk=None, sizes={}))
     fetcher = engine._fetcher(Shelf(folders=(assets.locate("templates"),)), {})
     start = perf_counter()
-    pdf = weasyprint.HTML(string=page, url_fetcher=fetcher, base_url="https://issue.invalid/").write_pdf(pdf_variant="pdf/a-3a", font_config=FontConfiguration())
+    pdf = weasyprint.HTML(string=page, url_fetcher=fetcher, base_url="https://issue.invalid/").write_pdf(
+        pdf_variant="pdf/a-3a", font_config=FontConfiguration()
+    )
     return perf_counter() - start, len(pdf)
 
 
