@@ -14,7 +14,7 @@ from markupsafe import Markup, escape
 
 from reporter.model import Issue, Picture
 from reporter.render import charts, qr
-from reporter.render.filters import bound, breakable, marked, quoted, short_address, typeset
+from reporter.render.filters import bound, breakable, headed, marked, quoted, short_address, typeset
 from reporter.render.furniture import as_of
 from reporter.render.galley import Curve, outlet
 from reporter.render.glyphs import legible, shipped
@@ -22,6 +22,8 @@ from reporter.render.paper import Paper
 from reporter.render.words import Words
 
 _COARSEST = 130  # pixels an inch below which a photograph is set smaller rather than coarser
+_TALLEST_NARROW = 0.34  # on a small page, where the figures stand above it too
+_STUB = 6  # letters of a last word that would leave a line all but empty
 _TALLEST = 0.42  # of the page's height: a picture leaves room for its caption and the first answer
 
 
@@ -76,11 +78,11 @@ class Compositor:
 
     def set(self, text: str, language: str | None = None) -> Markup:
         """Running text: typographic, acronyms in small caps, foreign scripts marked."""
-        return marked(self._typeset(text, language), language or self.language)
+        return marked(bound(self._typeset(text, language), _STUB), language or self.language)
 
     def head(self, text: str, language: str | None = None) -> Markup:
         """A heading: typographic, full capitals, no word alone on the last line."""
-        return Markup(escape(bound(self._typeset(text, language))))  # noqa: S704 - escaped
+        return headed(bound(self._typeset(text, language)))
 
     def plain(self, text: str, language: str | None = None) -> str:
         """Typographic text for attributes."""
@@ -108,7 +110,7 @@ class Compositor:
         if not pixels or 0 in pixels:
             return None
         width, height = pixels
-        tallest = _TALLEST * self.paper.height * width / height
+        tallest = (_TALLEST if self.paper.wide else _TALLEST_NARROW) * self.paper.height * width / height
         return round(min(self.paper.measure, width * 72 / _COARSEST, tallest), 2)
 
     def chart(self, curve: Curve) -> Drawing | None:

@@ -70,8 +70,10 @@ _FRENCH: tuple[_Rule, ...] = (
     (re.compile(r"(?<=\S)[ \u00a0\u202f]?»"), f"{NNBSP}»"),
 )
 
+_LONG = 24  # letters of a word that may be broken anywhere; the longest in a margin column at 8 pt
 _MARKUP = re.compile(
-    r"(?P<cyrillic>[\u0400-\u052f]+(?:[^\S\n]+[\u0400-\u052f]+)*)"
+    rf"(?P<long>\S{{{_LONG + 6},}})"
+    r"|(?P<cyrillic>[\u0400-\u052f]+(?:[^\S\n]+[\u0400-\u052f]+)*)"
     r"|(?P<greek>[\u0370-\u03ff\u1f00-\u1fff]{2,}(?:[^\S\n]+[\u0370-\u03ff\u1f00-\u1fff]+)*)"
     r"|(?P<dotted>(?<![\w.])(?:[A-Z]\.){2,})"
     r"|(?P<caps>(?<![\w’'])[A-ZÀ-ÖØ-Þ]{2,7}(?![\w]))"
@@ -113,11 +115,18 @@ def marked(text: str, language: str) -> Markup:
     return Markup("".join((*out, str(escape(text[at:])))))  # noqa: S704 - every piece is escaped above
 
 
-def bound(text: str) -> str:
-    """The text whose last word does not stand alone on the last line, where it and its neighbour are short enough to go together."""
+def headed(text: str) -> Markup:
+    """An escaped heading, whose longest words may be broken anywhere: no word of it is wider than the page."""
+    pieces = re.split(rf"(\S{{{_LONG},}})", text)
+    return Markup("").join(Markup('<span class="long">{}</span>').format(piece) if i % 2 else escape(piece) for i, piece in enumerate(pieces))
+
+
+def bound(text: str, longest: int = 18) -> str:
+    """The text whose last word does not stand alone on the last line, where it has up to `longest` letters and its neighbour is short too."""
     head, space, last = text.rpartition(" ")
     neighbour = head.rpartition(" ")[2]
-    return f"{head}{NBSP}{last}" if space and " " in head and len(neighbour) + len(last) <= 18 else text
+    short = len(last) <= longest and len(neighbour) + len(last) <= 18
+    return f"{head}{NBSP}{last}" if space and " " in head and short else text
 
 
 def quoted(text: str, quotes: tuple[str, str, str, str]) -> str:
@@ -141,8 +150,9 @@ def short_address(url: str, limit: int = 52) -> str:
 
 
 def breakable(text: str) -> Markup:
-    """An address that may break after its slashes, dots and hyphens (and nowhere else)."""
-    return Markup("<wbr>").join(escape(piece) for piece in re.findall(r"[^/._?&=-]*[/._?&=-]+|[^/._?&=-]+", text))
+    """An address that may break after its slashes, dots and hyphens, and within what is longer than a line of the margin column."""
+    pieces = re.findall(rf"[^/._?&=-]{{0,{_LONG}}}[/._?&=-]+|[^/._?&=-]{{1,{_LONG}}}", text)
+    return Markup("<wbr>").join(escape(piece) for piece in pieces)
 
 
 def _prose(text: str, language: str) -> str:
@@ -182,6 +192,8 @@ def _closed(text: str, inner_open: str, inner_close: str) -> str:
 
 def _wrapped(match: re.Match[str], language: str, *, shouting: bool) -> str | None:
     kind, text = match.lastgroup, match[0]
+    if kind == "long":
+        return f'<span class="long">{escape(text)}</span>'
     if kind in ("caps", "plural", "dotted"):
         return None if shouting else f'<span class="sc">{escape(text)}</span>'
     if kind == "ordinal":

@@ -10,6 +10,7 @@ from reporter.model import Claim, Explainer, Issue, Status
 from reporter.render.galley import Fact, fact, outlet
 
 _BAND = 4  # figures side by side; a fifth would leave each under 30 mm on A4
+_TOLD = 6  # stories up to which the contents carry standfirsts and page one stays one page
 _STATUSES: tuple[Status, ...] = ("new", "updated", "resolved", "unchanged")
 
 
@@ -32,7 +33,7 @@ class Entry:
     anchor: str
     headline: str
     language: str
-    section: str | None
+    standfirst: str | None  #: where the contents are short enough to carry it
     status: Status
     page: int | None  #: from 1; None while unknown
 
@@ -83,7 +84,7 @@ def _entry(story: Explainer, issue: Issue, pages: Mapping[str, int] | None) -> E
         anchor=f"story-{story.id}",
         headline=story.headline.text,
         language=issue.items[cites[0].item].language if cites else issue.language,
-        section=story.section,
+        standfirst=story.standfirst.text if story.standfirst and len(issue.stories) <= _TOLD else None,
         status=story.status,
         page=pages.get(f"story-{story.id}") if pages else None,
     )

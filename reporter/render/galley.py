@@ -42,6 +42,11 @@ class Paragraph:
         """Whether any of it was not said in the last issue."""
         return any(run.new for run in self.runs)
 
+    @property
+    def letters(self) -> int:
+        """How long it is, in characters."""
+        return sum(len(run.text) for run in self.runs)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Answer:

@@ -29,7 +29,7 @@ _EMOJI, _OTHER = "fonts-noto-color-emoji", "fonts-noto-core"
 _INVISIBLE = re.compile(
     "[\u00ad\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufe00-\ufe0f\ufeff\U000e0000-\U000e01ef]|[^\\S \u00a0\u2002-\u200a\u202f]"
 )
-_NAMED = 3  # emoji names spelt out in a row before they are counted instead
+_NAMED = 3  # names of emoji spelt out in a row
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -104,8 +104,9 @@ def _package(name: str) -> str:
 
 def _spelt(run: str, words: Words) -> str:
     kind = script(run[0])
-    if kind == "EMOJI" and len(run) <= _NAMED:
-        return "[" + ", ".join(unicodedata.name(c, f"U+{ord(c):04X}").lower() for c in run) + "]"
+    if kind == "EMOJI":
+        names = tuple(dict.fromkeys(unicodedata.name(c, f"U+{ord(c):04X}").lower() for c in run))
+        return "[" + ", ".join((*names[:_NAMED], *(["…"] if len(names) > _NAMED else []))) + "]"
     if kind == "PRIVATE USE" and len(run) == 1:
         return f"[U+{ord(run):04X}]"
-    return "[" + words.say("unprintable", count=len(run), script=kind.capitalize()) + "]"
+    return "[" + words.say("unprintable", count=len(run), script=kind if kind == "CJK" else kind.capitalize()) + "]"
