@@ -68,7 +68,7 @@ class Inspected:
 
 def inspect(data: bytes, place: str, workers: Workers) -> Inspected:
     """Read a PDF back. Raises EvidenceError, naming `place`, when there is no issue in it."""
-    found = insist(workers.call(ASSEMBLY, opened, data), f"{place} cannot be read")
+    found = insist(workers.call(ASSEMBLY, opened, data, place), f"{place}: it cannot be read")
     if found.attachment is None:
         raise EvidenceError("no issue is attached to it", place=place, remedy="Ask for the PDF as it was made, or for issue.json")
     issue = evidence.restored(found.attachment, place)
@@ -90,14 +90,14 @@ def inspect(data: bytes, place: str, workers: Workers) -> Inspected:
     )
 
 
-def opened(data: bytes) -> Opened:
+def opened(data: bytes, place: str) -> Opened:
     """Attachments, page contents and page texts of a PDF. Raises EvidenceError for what is not one."""
     import pikepdf
 
     try:
         with pikepdf.open(io.BytesIO(data)) as pdf:
             if len(pdf.pages) > _MOST:
-                raise EvidenceError(f"it has more than {_MOST} pages")
+                raise EvidenceError(f"it has more than {_MOST} pages", place=place)
             files = _attached(pdf)
             content = page_digests(pdf)
             return Opened(
@@ -108,7 +108,7 @@ def opened(data: bytes) -> Opened:
                 pages=_texts(pdf),
             )
     except (pikepdf.PdfError, pikepdf.PasswordError, AttributeError, KeyError, TypeError, ValueError) as error:
-        raise EvidenceError(f"it is not a readable PDF: {error}") from error
+        raise EvidenceError("it is not a readable PDF", place=place) from error
 
 
 def _attached(pdf: pikepdf.Pdf) -> dict[str, bytes]:

@@ -51,6 +51,8 @@ def _settle(page: Any, own: dict[str, str], targets: dict[str, Any], parents: di
     import pikepdf
 
     kept, removed = [], []
+    if "/AA" in page:
+        del page["/AA"]  # what a viewer would do when the page is turned to
     for annotation in page.get("/Annots", []):
         if _stands(annotation, own, targets):
             kept.append(annotation)

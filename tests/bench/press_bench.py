@@ -82,7 +82,8 @@ def issue_of(stories: int, changed: bool = False) -> Issue:
         told.append(
             replace(
                 pattern,
-                id=f"{number:016d}", items=(f"item{number}",), headline=Text(text=f"Story {number} in short", cites=first.cites), standfirst=None,
+                id=f"{number:016d}", items=(f"item{number}",), standfirst=None,
+                headline=Text(text=f"Story {number} in short", cites=first.cites),
                 sections=tuple(sections), quotes=(), figures=(), series=(), timeline=(), disputes=(), image=None, translation=None,
             )
         )  # fmt: skip
