@@ -20,6 +20,7 @@ from reporter.sources.manuscript import Figurative
 
 _MOST = 2000  #: entries; the longest archive among six feed readers' test feeds has 1,000
 _HTML = re.compile(rb"^\s*(?:\xef\xbb\xbf)?\s*(?:<!--.*?-->\s*)*<(?:!doctype\s+html|html|head|body)\b", re.IGNORECASE | re.DOTALL)
+_DATES = ("published", "updated", "created")
 _PICTURE = re.compile(r"\.(?:jpe?g|png|webp|gif|avif)(?:$|\?)", re.IGNORECASE)
 
 
@@ -118,12 +119,15 @@ def _longest(contents: object) -> str:
 
 
 def _date(entry: Any) -> tuple[datetime | None, str]:
-    """When it was published, or else changed; and the words of a date that feedparser could not read."""
-    for name in ("published", "updated", "created"):
-        parsed = entry.get(f"{name}_parsed")
+    """When it was published, or else changed; and the words of a date that feedparser could not read.
+
+    `dict.get` passes over feedparser's own `get`, which warns while it takes one date for another.
+    """
+    for name in _DATES:
+        parsed = dict.get(entry, f"{name}_parsed")
         if parsed:
             return _instant(parsed), ""
-    return None, next((_words(entry.get(name)) for name in ("published", "updated", "created") if entry.get(name)), "")
+    return None, next((written for name in _DATES if (written := _words(dict.get(entry, name)))), "")
 
 
 def _instant(parsed: Any) -> datetime | None:

@@ -201,7 +201,7 @@ def _is_date(text: str) -> bool:
 def _items(title: str, rows: tuple[Row, ...], name: str, source: Source) -> tuple[Item, ...]:
     blocks = (Block(text=title, role="headline"), *(Block(text=row.line, role="data") for row in rows))
     link = name if "://" in name else None
-    made = item(Manuscript(blocks=blocks, kind="table", link=link, language="en"), source, name)
+    made = item(Manuscript(blocks=blocks, kind="table", link=link), source, name)
     if made is None:
         return ()
     spans = [part for part in made.parts if part.role == "data"]
