@@ -15,7 +15,7 @@ import math
 from collections import Counter, defaultdict
 from collections.abc import Callable, Mapping
 
-from reporter.compose import cues, retell
+from reporter.compose import retell
 from reporter.compose.claims import Said, further, repeats, said
 from reporter.compose.dedupe import Voice
 from reporter.compose.standing import NEWS, Standing, standing, topics
@@ -92,7 +92,7 @@ def _assigned(chosen: list[Said], questions: tuple[Standing, ...]) -> Mapping[in
 def _best(each: Said, questions: tuple[Standing, ...], news: int) -> int:
     """The question with the most cues in the sentence; the more telling kind of answer where two have as many."""
     cued = topics(each.sentence.text, each.language)
-    folded = frozenset(words(each.sentence.text, cues.load(each.language)))
+    folded = frozenset(words(each.sentence.text, each.language))
     scores = [
         (cued.get(q.topic, 0) if q.topic else 2 * len(q.words & folded), _TELLING.get(q.topic or "", 3), -at)
         for at, q in enumerate(questions)

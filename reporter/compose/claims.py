@@ -45,7 +45,7 @@ def said(voices: tuple[Voice, ...]) -> tuple[Said, ...]:
     most = min(MOST_READ, max(5, MOST_SAID // max(1, len(voices))))
     plain = [(number, each, voice.item.language) for number, voice in enumerate(voices) for each in sentences(voice.item)[:most]]
     able = [entry for entry in plain if sayable(entry[1].text) and not leans(entry[1].text, entry[2])]
-    counts = [Counter(words(each.text, cues.load(language))) for _, each, language in able]
+    counts = [Counter(words(each.text, language)) for _, each, language in able]
     rare = rarity(counts)
     return tuple(
         Said(sentence=each, voice=number, counts=count, weights=weighted(count, rare), language=language)
@@ -98,7 +98,7 @@ def supported(sections: tuple[Section, ...], found: tuple[Said, ...]) -> tuple[S
     unheard = math.log(len(found) + 2)
 
     def borne_out(claim: Claim) -> Claim:
-        counts = Counter(key for each in found[:1] for key in words(claim.text, cues.load(each.language)))
+        counts = Counter(key for each in found[:1] for key in words(claim.text, each.language))
         weights = weighted(counts, {key: rare.get(key, unheard) for key in counts})
         return replace(claim, cites=(*claim.cites, *further(weights, found)))
 

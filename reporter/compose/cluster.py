@@ -24,8 +24,10 @@ if TYPE_CHECKING:
 NEIGHBOURHOOD = 0.15
 #: Neighbours that make a neighbourhood. 20, 50, all: 0.847/0.814, 0.861/0.805, 0.867/0.814.
 NEIGHBOURS = 200
-#: Mean likeness down to which ten texts are one story, what each tenfold of texts adds, and where that ends: among more texts more are alike by
-#: chance. Random draws of 2 to 16 WikiNews events (8 to 54 texts) are told apart best at 0.14 to 0.16, the 74 texts of the small set at 0.18
+#: Mean likeness down to which ten texts are one story, what each tenfold of texts adds, and where that ends: among more texts more are
+#: alike by
+#: chance. Random draws of 2 to 16 WikiNews events (8 to 54 texts) are told apart best at 0.14 to 0.16, the 74 texts of the small set
+#: at 0.18
 #: (0.853), the 333 of the big one at 0.20 to 0.22 (0.810, 0.809).
 ONE_STORY, PER_TENFOLD, AT_MOST = 0.13, 0.06, 0.22
 

@@ -13,12 +13,16 @@ from reporter.compose.claims import said, supported
 from reporter.compose.dedupe import Voice, outlets, voices
 from reporter.compose.figures import figures
 from reporter.compose.quotes import quotes
-from reporter.compose.terms import alike, of_text, rarity, terms, weighted
+from reporter.compose.terms import alike, of_text, rarity, read, weighted
 from reporter.compose.timeline import in_order, moments
 from reporter.model import Claim, Edition, Explainer, Figure, Issue, Item, Moment, Picture, Quote, Section, Story, Text, Translation
 
 #: What a story of many voices shows beside its text; a single text keeps all it has.
 MOST_QUOTES, MOST_FIGURES, MOST_MOMENTS = 4, 6, 10
+#: Voices of a story whose quotes, figures and dates are read.
+MOST_HEARD = 20
+#: Characters of each text by which the best headline is chosen.
+OPENING = 2000
 #: Questions among its headings by which a text is an explainer itself.
 OWN_QUESTIONS = 2
 
@@ -32,7 +36,9 @@ def explain(story: Story, edition: Edition, as_of: datetime, last: Issue | None)
     texts = tuple(item for item in story.items if item.kind != "table")
     spoken = voices(texts or story.items)
     lead = _lead(spoken)
-    return _alone(story, lead) if len(spoken) == 1 else _together(story, lead, spoken, edition)
+    told = _alone(story, lead) if len(spoken) == 1 else _together(story, lead, spoken, edition)
+    own = {voice.item.outlet or voice.item.url for voice in spoken}
+    return replace(told, outlets=len(outlets(texts or story.items)), independent=len(own))
 
 
 def is_explainer(item: Item) -> bool:
@@ -67,6 +73,7 @@ def _alone(story: Story, lead: Item) -> Explainer:
 def _together(story: Story, lead: Item, spoken: tuple[Voice, ...], edition: Edition) -> Explainer:
     """Several texts: the one that asks its own questions, borne out by the others; else the answers that all of them give."""
     items = [lead, *(voice.item for voice in spoken if voice.item.id != lead.id)]
+    heard = items[:MOST_HEARD]
     headline, standfirst = retell.headline(lead), retell.standfirst(lead)
     if is_explainer(lead):
         sections = supported(retell.sections(lead, (headline, standfirst)), said(tuple(Voice(item, (item,)) for item in items[1:])))
@@ -78,9 +85,9 @@ def _together(story: Story, lead: Item, spoken: tuple[Voice, ...], edition: Edit
         headline,
         standfirst,
         _not_twice(sections, (headline, standfirst)),
-        quotes=_once((quote for item in items for quote in item.quotes or quotes(item)), lambda quote: quote.text.casefold())[:MOST_QUOTES],
-        figures=_figures((*items, *story.items))[:MOST_FIGURES],
-        timeline=in_order(_once((moment for item in items for moment in moments(item)), lambda moment: moment.date)[:MOST_MOMENTS]),
+        quotes=_once((quote for item in heard for quote in item.quotes or quotes(item)), lambda quote: quote.text.casefold())[:MOST_QUOTES],
+        figures=_figures((*heard, *(item for item in story.items if item.kind == "table")))[:MOST_FIGURES],
+        timeline=in_order(_once((moment for item in heard for moment in moments(item)), lambda moment: moment.date)[:MOST_MOMENTS]),
     )
 
 
@@ -96,7 +103,6 @@ def _explainer(
     timeline: tuple[Moment, ...],
 ) -> Explainer:
     items = story.items
-    texts = tuple(item for item in items if item.kind != "table") or items
     times = [time for item in items if (time := item.updated or item.published)]
     return Explainer(
         id=story.id,
@@ -106,8 +112,8 @@ def _explainer(
         status="new",
         items=tuple(item.id for item in items),
         why=story.why,
-        outlets=len(outlets(texts)),
-        independent=len({voice.item.outlet or voice.item.url for voice in voices(texts)}),
+        outlets=1,
+        independent=1,
         places=(),
         sections=sections,
         quotes=quotes,
@@ -127,7 +133,7 @@ def _lead(spoken: tuple[Voice, ...]) -> Item:
     asking = [voice.item for voice in spoken if is_explainer(voice.item)]
     if asking or len(spoken) == 1:
         return min(asking or [spoken[0].item], key=lambda item: (item.kind != "brief", -item.weight, item.id))
-    texts = [terms(voice.item) for voice in spoken]
+    texts = [of_text(read(voice.item)[:OPENING], voice.item.language) for voice in spoken]
     rare = rarity(text.whole for text in texts)
     centre: dict[str, float] = {}
     for text in texts:

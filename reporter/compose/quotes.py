@@ -21,6 +21,7 @@ FEWEST_WORDS = 3
 FEWEST_WORDS_OF_PHRASE = 4
 
 _CLOSERS = {"“": "”“", "„": '“”‟"', "«": "»", "»": "«", '"': '"', "‘": "’", "‹": "›", "'": "'", "”": "”"}
+_MARK = re.compile(f"[{''.join(_CLOSERS)}]")
 _OPENS_AFTER = re.compile(r"(?:^|[\s(\[—–:-])$")
 _SINGLE_OPENS = re.compile(r"\s['‘]\w")
 _WORD = re.compile(r"[^\W_]+(?:[’'.-][^\W_]+)*")
@@ -58,17 +59,16 @@ def _quotations(item: Item) -> Iterator[_Span]:
     parts = telling(item)
     until = 0
     for number, part in enumerate(parts):
-        at = max(part.start, until)
-        while at < part.end:
-            span = _quotation(item.text, at, part, parts[number + 1 :])
+        for mark in _MARK.finditer(item.text, part.start, part.end):
+            span = _quotation(item.text, mark.start(), part, parts[number + 1 :]) if mark.start() >= until else None
             if span:
+                until = span.end
                 yield span
-            at = until = max(span.end if span else at + 1, until)
 
 
 def _quotation(text: str, at: int, part: Part, following: tuple[Part, ...]) -> _Span | None:
     """The quotation that opens at this character."""
-    if text[at] not in _CLOSERS or not _opens(text, at, part):
+    if not _opens(text, at, part):
         return None
     end = _closing(text, at, at + 1, part.end)
     if end and text[at] in "'‘":

@@ -30,7 +30,7 @@ def standing(edition: Edition) -> tuple[Standing, ...]:
     known = cues.load(edition.language)
     if not edition.questions:
         return tuple(Standing(ask.question, ask.topic, frozenset()) for ask in known.questions)
-    return tuple(Standing(text, _topic(text, known.questions), frozenset(words(text, known))) for text in edition.questions)
+    return tuple(Standing(text, _topic(text, known.questions), frozenset(words(text, edition.language))) for text in edition.questions)
 
 
 def topics(text: str, language: str) -> Mapping[str, int]:

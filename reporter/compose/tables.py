@@ -17,6 +17,8 @@ ABOUT = 0.1
 
 def joined(found: tuple[Matter, ...], tables: tuple[Item, ...]) -> tuple[Matter, ...]:
     """The stories with each table in the one that it is most about; those about none as stories of their own behind them."""
+    if not tables:
+        return found
     texts = [[terms(voice.item) for voice in matter.voices] for matter in found]
     rare = rarity([text.whole for group in texts for text in group] + [terms(table).whole for table in tables])
     stories, alone = list(found), []

@@ -11,6 +11,7 @@ small and the big set), whole against whole 0.745 and 0.788, opening against ope
 
 from __future__ import annotations
 
+import functools
 import math
 import re
 from collections import Counter
@@ -56,20 +57,19 @@ def terms(item: Item) -> Terms:
 
 def of_text(text: str, language: str) -> Terms:
     """The words of a text."""
-    known = cues.load(language)
     words = _WORD.findall(text[:LONGEST_READ])
     names = _names(words)
     written: dict[str, str] = {}
     folded = []
     for word in words:
-        key = fold(word, known, name=word.lower() in names)
+        key = fold(word, language, name=word.lower() in names)
         folded.append(key)
         if key:
             written.setdefault(key, word)
     return Terms(
         whole=Counter(filter(None, folded)),
         opening=Counter(filter(None, folded[:OPENING])),
-        names=frozenset(fold(name, known, name=True) for name in names) - {""},
+        names=frozenset(fold(name, language, name=True) for name in names) - {""},
         written=written,
     )
 
@@ -81,8 +81,10 @@ def read(item: Item) -> str:
     return "\n".join(item.text[p.start : p.end] for p in item.parts if p.role not in {"note", "credit", "byline", "updated"})
 
 
-def fold(word: str, known: cues.Cues, *, name: bool = False) -> str:
+@functools.lru_cache(maxsize=100_000)
+def fold(word: str, language: str, *, name: bool = False) -> str:
     """A word as it is compared; "" where it is too frequent or too short to tell anything."""
+    known = cues.load(language)
     lower = _POSSESSIVE.sub("", word.lower())
     if len(lower) < 2 or lower in known.common or word.lower() in known.common:
         return ""
@@ -96,9 +98,9 @@ def fold(word: str, known: cues.Cues, *, name: bool = False) -> str:
     return lower
 
 
-def words(text: str, known: cues.Cues) -> Iterator[str]:
+def words(text: str, language: str) -> Iterator[str]:
     """The folded words of a text in order, without the frequent ones."""
-    return (key for word in _WORD.findall(text) if (key := fold(word, known)))
+    return (key for word in _WORD.findall(text) if (key := fold(word, language)))
 
 
 def rarity(texts: Iterable[Mapping[str, float]]) -> dict[str, float]:
