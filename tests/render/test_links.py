@@ -101,7 +101,7 @@ def test_a_link_that_leads_nowhere_is_removed_and_told(workers: Workers) -> None
             AA=Dictionary(E=Dictionary(S=Name.JavaScript, JS=String("x"))),
         ),
         Dictionary(Subtype=Name.FileAttachment),
-        Dictionary(Subtype=Name.Widget),
+        Dictionary(Subtype=Name.Screen, A=Dictionary(S=Name.Rendition)),
         Dictionary(),
     ],
 )
@@ -119,7 +119,7 @@ def test_annotations_that_could_do_something_are_removed(workers: Workers, annot
     made = bound(workers, Piece(id="front", pdf=out.getvalue(), faces=sound.faces))
     assert links(made.pdf) == [[]]
     assert len(made.unlinked) == 1
-    assert not any(word in _plain(made.pdf) for word in (b"/JavaScript", b"/Launch", b"/GoToR", b"/Widget"))
+    assert not any(word in _plain(made.pdf) for word in (b"/JavaScript", b"/Launch", b"/GoToR", b"/Rendition"))
 
 
 def _plain(pdf: bytes) -> bytes:
