@@ -1,5 +1,7 @@
 """The nouns of `reporter`: frozen values that every other module speaks in. Standard library only.
 
+They stand in one file, although it has more than 400 lines, because they are read together and refer to each other.
+
 A stage never changes a noun, it returns the next one:
 
     Source ─read→ Item ─compose→ Explainer ─freeze→ Issue ─render→ Rendered ─deliver→ Delivery
