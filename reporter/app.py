@@ -13,9 +13,10 @@ from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from reporter import __version__, assets, config
+from reporter import __version__, assets, config, freeze
+from reporter.checkup import Finding
 from reporter.errors import UsageError
-from reporter.model import Edition, Failed, Found, Item, Reading, Source
+from reporter.model import Edition, Failed, Found, Issue, Item, Reading, Source
 from reporter.pipeline import AUTO, Order, Press, Produced
 from reporter.ports import Clock, Memory, Progress, Reader
 from reporter.store.archive import Archive
@@ -127,6 +128,76 @@ def _row(item: Item) -> dict[str, Any]:
     return facts | {"published": published, "language": item.language, "text": body(item)}
 
 
+def check(name: str | None, path: Path | None, *, offline: bool) -> Iterator[Finding]:
+    """Look at everything an edition needs, one finding at a time. Raises ConfigError for a file that cannot be used at all."""
+    from reporter import checkup
+    from reporter.sources.gather import gather
+    from reporter.testing import MemoryLedger
+
+    desk = _desk(path, needed=True)
+    editions = (_named(desk, name),) if name else tuple(desk.editions.values())
+    used = {source.id: _rooted(source, desk.root) for edition in editions for source in edition.sources}
+    yield from checkup.settings(desk)
+    yield from checkup.templates(editions, _templates(desk))
+    if offline:
+        yield from checkup.local_places(used)
+        return
+    clock, memory = SystemClock(), MemoryLedger()
+    yield from checkup.sources(gather(tuple(used.values()), _readers(clock, memory), memory=memory, clock=clock, progress=Silent()))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Verdict:
+    """What `reporter verify` says of a file."""
+
+    sound: bool
+    summary: str  #: "214 claims, 214 consistent; …; issue 12 version 1; unaltered (ledger)"
+    lines: tuple[str, ...]  #: what differs, and where
+
+
+def verify(file: Path, out: Path | None) -> Verdict:
+    """Re-check an issue.json or a PDF against its evidence and the ledger. Raises EvidenceError for a file that is neither."""
+    from reporter.verify import check as against_evidence
+
+    data = _bytes(file)
+    issue, digest, differences = _inspected(data, file) if data.startswith(b"%PDF") else _decoded(data, file)
+    verdict = against_evidence(issue)
+    known = Ledger(_ledger_folder(file, out)).issues.known_digest(digest) if digest else None
+    standing = "unaltered (ledger)" if known else "not in the ledger here: whether it was altered is not known"
+    return Verdict(
+        sound=verdict.sound and not differences,
+        summary=f"{verdict.summary}; issue {issue.number} version {issue.version}; {'differs' if differences else standing}",
+        lines=(*verdict.lines, *differences),
+    )
+
+
+def _bytes(file: Path) -> bytes:
+    try:
+        return file.read_bytes()
+    except OSError as error:
+        remedy = "Give an issue.json or a PDF made by reporter"
+        raise UsageError(f"cannot be read: {error.strerror}", place=str(file), remedy=remedy) from error
+
+
+def _decoded(data: bytes, file: Path) -> tuple[Issue, str | None, tuple[str, ...]]:
+    return freeze.from_json(data, str(file)), freeze.digest(data), ()
+
+
+def _inspected(data: bytes, file: Path) -> tuple[Issue, str | None, tuple[str, ...]]:
+    """The issue in a PDF, the digest of the issue.json it was made from, and where its pages say something else."""
+    from reporter.render.inspect import inspect
+    from reporter.render.worker import Workers
+
+    with Workers() as workers:
+        found = inspect(data, str(file), workers)
+    return found.issue, found.frozen, tuple(map(str, found.differences))
+
+
+def _ledger_folder(file: Path, out: Path | None) -> Path:
+    """`out/` of an issue that lies where it was made: out/EDITION/DATE/FILE."""
+    return out or file.resolve().parent.parent.parent
+
+
 # ── which desk, which edition, which sources ──────────────────────────────────────────────────────────────────────
 
 
@@ -218,9 +289,8 @@ def _press(desk: config.Desk, edition: Edition, request: Request, clock: Clock, 
     # An ad-hoc issue ignores what was seen before, and leaves no trace of what it read.
     memory: Memory = MemoryLedger() if request.sources else ledger.memory
     readers = _readers(clock, memory)
-    templates = desk.root / "templates"
     with Typesetter(
-        desk=templates if templates.is_dir() else None,
+        desk=_templates(desk),
         cache=out / ".cache" if desk.press.cache else None,
         workers=request.workers or desk.press.workers or os.cpu_count() or 1,
         progress=progress,
@@ -244,7 +314,13 @@ def _readers(clock: Clock, memory: Memory) -> Mapping[str, Reader]:
     from reporter.sources.document import DocumentReader
     from reporter.sources.folder import FolderReader
 
-    return {"document": DocumentReader(sys.stdin.buffer), "folder": FolderReader()}
+    return {"document": DocumentReader(stdin=sys.stdin.buffer), "folder": FolderReader()}
+
+
+def _templates(desk: config.Desk) -> Path | None:
+    """The desk's own templates, which override the shipped ones file by file."""
+    folder = desk.root / "templates"
+    return folder if folder.is_dir() else None
 
 
 def _out(desk: config.Desk, request: Request) -> Path:

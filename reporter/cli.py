@@ -127,10 +127,11 @@ def check(
     """Validate configuration, templates, fonts and sources, and say exactly what to fix."""
     from reporter import app
 
-    findings = app.check(edition, config, offline=offline)
-    for finding in findings:
+    sound = True
+    for finding in app.check(edition, config, offline=offline):
         print(json.dumps(finding.as_json(), ensure_ascii=False) if as_json else finding.line())
-    raise typer.Exit(0 if all(finding.sound for finding in findings) else 1)
+        sound = sound and finding.sound
+    raise typer.Exit(0 if sound else 1)
 
 
 @commands.command()

@@ -1,0 +1,76 @@
+"""What `reporter check` looks at, each matter a generator of findings that say exactly what to fix."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from reporter.config import Desk
+from reporter.errors import ReporterError
+from reporter.model import Edition, Failed, Found, Reading, Source
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Finding:
+    """One thing that was looked at."""
+
+    place: str  #: "editions.morning.paper", "sources.bbc"
+    sound: bool
+    text: str  #: its value and where that comes from, or what is wrong and the remedy
+
+    def line(self) -> str:
+        """For people."""
+        return f"{'ok ' if self.sound else 'BAD'}  {self.place}: {self.text}"
+
+    def as_json(self) -> dict[str, object]:
+        """For programs."""
+        return {"place": self.place, "sound": self.sound, "text": self.text}
+
+
+def settings(desk: Desk) -> Iterator[Finding]:
+    """Every key that is set, and where its value comes from."""
+    for setting in desk.explain():
+        if setting.origin != "default":
+            yield Finding(place=setting.key, sound=True, text=f"{setting.value!r} ({setting.origin})")
+    for key, variable in desk.unset_secrets(os.environ):
+        yield Finding(place=key, sound=False, text=f"the environment has no {variable}. Set it where reporter runs")
+
+
+def templates(editions: tuple[Edition, ...], folder: Path | None) -> Iterator[Finding]:
+    """Each style with the desk's own files over it, rendered on a specimen issue in each language in use."""
+    from reporter.render import html
+    from reporter.render.worker import TEMPLATES, Workers
+
+    with Workers() as workers:
+        for style, language in sorted({(edition.style, edition.language) for edition in editions}):
+            place = f"style {style} ({language})"
+            try:
+                stopped = workers.call(TEMPLATES, html.check, style, folder, language)
+            except ReporterError as error:
+                yield Finding(place=place, sound=False, text=str(error))
+                continue
+            bad = isinstance(stopped, Failed)
+            text = f"its templates were stopped: {stopped.reason}. Look for a loop that does not end" if bad else "renders on every paper"
+            yield Finding(place=place, sound=not bad, text=text)
+
+
+def sources(readings: tuple[tuple[Source, Reading], ...]) -> Iterator[Finding]:
+    """What each source yields now."""
+    for source, reading in readings:
+        place = f"sources.{source.id}"
+        if isinstance(reading, Failed):
+            yield Finding(place=place, sound=False, text=f"{source.location}: {reading.reason}")
+            continue
+        entries = reading.failed if isinstance(reading, Found) else ()
+        for entry in entries:
+            yield Finding(place=place, sound=False, text=f"{entry.subject}: {entry.reason}")
+        yield Finding(place=place, sound=True, text=f"{len(reading.items)} items")
+
+
+def local_places(chosen: Mapping[str, Source]) -> Iterator[Finding]:
+    """Offline: whether local files and folders are there."""
+    for name, source in chosen.items():
+        if source.location != "-" and "://" not in source.location and not Path(source.location).exists():
+            yield Finding(place=f"sources.{name}", sound=False, text=f"{source.location} is not there. Mend `location`")
