@@ -102,7 +102,7 @@ class Daemon:
             self._give_up(occasion, now)
         for occasion in calendar.due(edition, now, past):
             self._begin(edition, occasion, now)
-        if occasion := calendar.overdue(edition, now, past):
+        if overdue := calendar.overdue(edition, now, past):
             self._tell(
                 f"{edition.id} {occasion.date} overdue", f"The issue of {edition.id} for {occasion.date} is not out at its deadline."
             )
