@@ -38,7 +38,7 @@ def credited(line: str) -> Credited | None:
     for find in (_bracketed, _labelled, _copyright, _named):
         start = find(line)
         if start is not None and len(line) - start <= LONGEST_CREDIT:
-            sure = find is not _named or start == 0 or line[:start].rstrip().endswith(tuple(".!?”\"»"))
+            sure = find is not _named or start == 0 or line[:start].rstrip().endswith(tuple('.!?”"»'))
             return Credited(start, _bare(line[start:]), sure)
     return None
 
@@ -97,7 +97,7 @@ def _named(line: str) -> int | None:
     divided = re.search(r"(?:^|(?<=[.!?”\"»)…|–—-])\s)(?P<who>[^.!?|]{0,60})[/|]\s?$", before)
     if divided and (not divided.group("who").strip() or is_names(divided.group("who"))):
         return divided.start("who")
-    if found.group("behind") and not before.rstrip().endswith(tuple(".!?”\"»")):
+    if found.group("behind") and not before.rstrip().endswith(tuple('.!?”"»')):
         return None
     if before.rstrip().endswith(("/", "|")):
         return len(before.rstrip()) - 1

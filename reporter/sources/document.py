@@ -1,111 +1,28 @@
-"""Documents: plain text, Markdown, saved web pages, e-mail messages and authored briefs, told apart by suffix and by a look inside.
+"""Documents: plain text, Markdown, saved web pages, authored briefs (YAML, JSON), e-mail messages; a file, or standard input.
 
-file or standard input ─bytes→ format ─parse→ Manuscript ─pictures→ Item
+    bytes ─refuse what is no text→ format, by suffix or by what the bytes look like ─parse→ Manuscript ─picture beside it→ Item
+
+`FORMATS` is the registry: a suffix and what reads it. A file of another suffix is read as what it looks like.
 """
 
 from __future__ import annotations
 
-import json
+import os
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
 
 from reporter.errors import SourceError
-from reporter.model import Failed, Found, Item, LeftOut, Media, Picture, Reading, Source
-from reporter.sources import article, brief, encoding, letter, markdown, picture, strict_yaml
-from reporter.sources.manuscript import Figurative, Manuscript, item
-
-#: Bytes of one document. The longest novel has 12 MB; a file beyond that is not a report.
-LARGEST = 20 * 2**20
-#: The name of standard input in an item's address.
-STDIN = "stdin"
-
-_MARKUP = re.compile(r"\A\s*(?:<\?xml[^>]*>\s*)?(?:<!--.*?-->\s*)*<(?:!doctype\s+html|html|head|body|article)\b", re.IGNORECASE | re.DOTALL)
-_FRONT_MATTER = re.compile(r"\A---[ \t]*\n.*?\n---[ \t]*\n", re.DOTALL)
-_HEADING = re.compile(r"^#{1,6} \S", re.MULTILINE)
+from reporter.model import Failed, Found, LeftOut, Reading, Source
+from reporter.ports import Clock
+from reporter.sources import article, brief, encoding, letter, markdown, sanitize
+from reporter.sources.beside import beside
+from reporter.sources.manuscript import Manuscript, item
+from reporter.sources.options import narrowed
 
 Parse = Callable[[bytes], Manuscript]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class DocumentReader:
-    """Reads sources of the kind "document": one file, or "-" for standard input."""
-
-    stdin: BinaryIO
-
-    def read(self, source: Source) -> Reading:
-        """One item; a `Failed` says why there is none."""
-        try:
-            data, folder, name = self._bytes(source.location)
-            found, troubles = document(data, name, source, folder)
-        except SourceError as error:
-            return Failed(reason=str(error))
-        return Found(items=(found,), failed=troubles)
-
-    def _bytes(self, location: str) -> tuple[bytes, Path | None, str]:
-        """The bytes, the folder that pictures may lie in, and the document's name."""
-        if location == "-":
-            return _bounded(self.stdin.read(LARGEST + 1)), None, STDIN
-        path = Path(location)
-        return load(path), path.parent, path.name
-
-
-def load(path: Path) -> bytes:
-    """A file's bytes. Raises SourceError for one that is missing, unreadable or too large."""
-    try:
-        if path.is_dir():
-            raise SourceError("is a folder, not a document", remedy='Read it with kind = "folder"')
-        if path.stat().st_size > LARGEST:
-            return _bounded(b"x" * (LARGEST + 1))
-        return path.read_bytes()
-    except FileNotFoundError:
-        raise SourceError("there is no such file", remedy="Check the path") from None
-    except (OSError, ValueError) as error:
-        raise SourceError(f"cannot be read: {getattr(error, 'strerror', None) or error}") from error
-
-
-def document(data: bytes, name: str, source: Source, folder: Path | None) -> tuple[Item, tuple[LeftOut, ...]]:
-    """The item of a document and what was wrong with its picture. `name` is its path relative to the source, with "/".
-
-    `folder` is where its pictures lie, None where there are none to be had. Raises SourceError, in words without the file's name.
-    """
-    if not data.strip():
-        raise SourceError("the file is empty")
-    kind = encoding.binary(data)
-    if kind:
-        raise SourceError(f"not a text but {kind}", remedy="Give a text, Markdown, HTML, YAML, JSON or e-mail file")
-    suffix = Path(name).suffix.lower()
-    if suffix in (".yaml", ".yml", ".json") or _is_json(suffix, data):
-        return _brief(data, name, source, folder)
-    manuscript = _parser(suffix, data)(data)
-    shown, media, troubles = _picture(manuscript.picture, folder, name)
-    found = item(manuscript, source, name, picture=shown, media=media)
-    if found is None:
-        raise SourceError("there are no words in it")
-    return found, troubles
-
-
-def _bounded(data: bytes) -> bytes:
-    if len(data) > LARGEST:
-        raise SourceError(f"larger than {LARGEST // 2**20} MB", remedy="Split it into the reports it holds")
-    return data
-
-
-def _parser(suffix: str, data: bytes) -> Parse:
-    """The format: its suffix, else what the bytes begin with."""
-    by_suffix: dict[str, Parse] = {
-        ".md": _markdown, ".markdown": _markdown, ".html": _article, ".htm": _article, ".xhtml": _article, ".eml": letter.manuscript,
-    }  # fmt: skip
-    if suffix in by_suffix:
-        return by_suffix[suffix]
-    if letter.is_letter(data):
-        return letter.manuscript
-    text = encoding.decode(data[: 64 * 1024])
-    if _MARKUP.match(text):
-        return _article
-    return _markdown if suffix != ".txt" and (_FRONT_MATTER.match(text) or _HEADING.search(text)) else _plain
 
 
 def _plain(data: bytes) -> Manuscript:
@@ -113,60 +30,115 @@ def _plain(data: bytes) -> Manuscript:
 
 
 def _markdown(data: bytes) -> Manuscript:
-    return markdown.manuscript(encoding.decode(data))
+    return markdown.manuscript(sanitize.plain(encoding.decode(data)))
 
 
-def _article(data: bytes) -> Manuscript:
+def _page(data: bytes) -> Manuscript:
     return article.manuscript(encoding.decode(data))
 
 
-def _is_json(suffix: str, data: bytes) -> bool:
-    """A brief on standard input or without a suffix."""
-    return suffix == "" and data.lstrip()[:1] == b"{" and b'"title"' in data[:65536]
+#: What reads a file, by its suffix in lower case.
+FORMATS: Mapping[str, Parse] = {
+    **dict.fromkeys((".txt", ".text"), _plain),
+    **dict.fromkeys((".md", ".markdown"), _markdown),
+    **dict.fromkeys((".html", ".htm", ".xhtml"), _page),
+    **dict.fromkeys((".yaml", ".yml"), brief.from_yaml),
+    ".json": brief.from_json,
+    ".eml": letter.manuscript,
+}
 
 
-def _brief(data: bytes, name: str, source: Source, folder: Path | None) -> tuple[Item, tuple[LeftOut, ...]]:
-    text = encoding.decode(data)
-    told = brief.parse(_json(text) if text.lstrip()[:1] == "{" else strict_yaml.load(text))
-    manuscript = brief.manuscript(told)
-    shown, media, troubles = _picture(manuscript.picture, folder, name)
-    found = item(manuscript, source, name, picture=shown, media=media)
-    assert found is not None, "a brief has a title"
-    return brief.with_data(found, told), troubles
+@dataclass(frozen=True, slots=True)
+class DocumentReader:
+    """Reads sources of the kind "document"."""
+
+    stdin: BinaryIO | None = None  #: what the location "-" stands for
+    clock: Clock | None = None  #: to know a document's age by; without one no document is too old
+
+    def read(self, source: Source) -> Reading:
+        """The document as one item."""
+        if source.location == "-":
+            return self._piped(source)
+        path = Path(source.location)
+        try:
+            data = load(path)
+        except SourceError as error:
+            return Failed(reason=error.problem)
+        return narrowed(document(data, path.name, source, path.parent), source, self.clock)
+
+    def _piped(self, source: Source) -> Reading:
+        if self.stdin is None:
+            return Failed(reason="there is no standard input")
+        data = self.stdin.read(encoding.MAX_BYTES + 1)
+        if len(data) > encoding.MAX_BYTES:
+            return Failed(reason=_too_large())
+        return narrowed(document(data, "stdin", source, None), source, self.clock)
 
 
-def _json(text: str) -> object:
+def load(path: Path) -> bytes:
+    """The bytes of a regular file. Raises SourceError for one that is missing, too large or not to be read; a large file is not opened."""
     try:
-        return json.loads(text)
-    except json.JSONDecodeError as error:
-        raise SourceError(f"not valid JSON in line {error.lineno}, column {error.colno}: {error.msg.lower()}") from error
-    except (ValueError, RecursionError) as error:
-        raise SourceError("not valid JSON: nested too deeply or a number too long") from error
+        if path.is_dir():
+            raise SourceError("is a folder, not a document")
+        if path.stat().st_size > encoding.MAX_BYTES:
+            raise SourceError(_too_large())
+        if path.exists() and not path.is_file():
+            raise SourceError("is no regular file")
+        with path.open("rb") as file:
+            data = file.read(encoding.MAX_BYTES + 1)
+    except FileNotFoundError as error:
+        raise SourceError("no such file") from error
+    except (OSError, ValueError) as error:
+        raise SourceError(f"cannot be read: {getattr(error, 'strerror', None) or error}") from error
+    if len(data) > encoding.MAX_BYTES:
+        raise SourceError(_too_large())
+    return data
 
 
-def _picture(told: Figurative | None, folder: Path | None, name: str) -> tuple[Picture | None, Media | None, tuple[LeftOut, ...]]:
-    """The picture as the page shows it, its file where that lies beside the document, and what was wrong with it."""
-    if told is None:
-        return None, None, ()
-    bare = Picture(file=None, alt=told.alt, caption=told.caption, credit=told.credit, licence=told.licence)
-    if not told.file:
-        return bare, None, ()
-    path = _beside(told.file, folder)
-    media = picture.decode(path.read_bytes()) if path else Failed(reason="the picture does not lie beside the document")
-    if isinstance(media, Failed):
-        kept = bare if told.caption or told.credit else None
-        return kept, None, (LeftOut(subject=f"{name}: {told.file}", reason=media.reason),)
-    alt = told.alt or told.caption
-    return Picture(file=media.file, alt=alt, caption=told.caption, credit=told.credit, licence=told.licence), media, ()
+def _too_large() -> str:
+    return f"larger than {encoding.MAX_BYTES // 2**20} MB"
 
 
-def _beside(file: str, folder: Path | None) -> Path | None:
-    """The picture's path, if it is a file in the document's folder or below; never an address, never outside."""
-    if folder is None or "://" in file or file.startswith(("/", "data:")):
-        return None
+def document(data: bytes, url: str, source: Source, folder: Path | None) -> Found | Failed:
+    """The item of one document. `url` is its path within the source; its pictures may lie in `folder` or below."""
+    if not data.strip(b"\xef\xbb\xbf \t\r\n\x00"):
+        return Failed(reason="empty")
+    if kind := encoding.binary(data):
+        return Failed(reason=f"not a text: {kind}")
     try:
-        path = (folder / file).resolve()
-        inside = path.is_relative_to(folder.resolve()) and path.is_file() and path.stat().st_size <= LARGEST
-    except (OSError, ValueError):
-        return None
-    return path if inside else None
+        manuscript = _parser(data, url)(data)
+        plate = beside(manuscript.picture, folder)
+        made = item(manuscript, source, url, picture=plate.picture, media=plate.media)
+    except SourceError as error:
+        return Failed(reason=f"{error.place}: {error.problem}" if error.place else error.problem)
+    if made is None:
+        return Failed(reason="empty: it has no words")
+    return Found(items=(made,), failed=tuple(LeftOut(subject=made.title, reason=reason) for reason in plate.failures))
+
+
+def _parser(data: bytes, name: str) -> Parse:
+    return FORMATS.get(os.path.splitext(name)[1].lower()) or sniffed(data)  # noqa: PTH122 (a name, not a path)
+
+
+_HTML = re.compile(
+    r"\s*(?:<\?xml[^>]{0,200}>\s*)?(?:<!--.{0,2000}?-->\s*)*<(?:!doctype\s+html|html|head|body|article|main)\b", re.IGNORECASE | re.DOTALL
+)
+_BRIEF = re.compile(r"^(?:title|sections)\s*:", re.MULTILINE)
+_MARKDOWN = re.compile(
+    r"\A---[ \t]*\n.{0,5000}?\n---[ \t]*\n|^#{1,3} \S|^\[[^\]\n]{1,80}\]: \S|^[^\n]{3,}\n={3,}$", re.MULTILINE | re.DOTALL
+)
+
+
+def sniffed(data: bytes) -> Parse:
+    """What reads bytes that come without a suffix, by how they begin. Plain text is what looks like nothing else."""
+    if letter.is_letter(data):
+        return letter.manuscript
+    head = sanitize.plain(encoding.decode(data[: encoding.SAMPLE]))
+    if _HTML.match(head):
+        return _page
+    if head.lstrip()[:1] == "{":
+        return brief.from_json
+    keys = {found.group().rstrip(": ") for found in _BRIEF.finditer(head)}
+    if keys == {"title", "sections"}:
+        return brief.from_yaml
+    return _markdown if _MARKDOWN.search(head) else _plain

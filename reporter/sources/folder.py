@@ -1,68 +1,122 @@
-"""Folders of documents, read whole: every file below, in the order of their paths. Hidden files are not read; nor is what leads outside."""
+"""A folder of documents, with the folders in it. Every file becomes an item, or is named with the reason why not.
+
+Hidden files are passed over. Files that name no text (pictures, programs) are left out by name only where they are not the picture of a
+document. A symbolic link that leads out of the folder is refused.
+"""
 
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 from reporter.errors import SourceError
-from reporter.model import Failed, Found, Item, LeftOut, Reading, Source
+from reporter.model import Failed, Found, LeftOut, Reading, Source
+from reporter.ports import Clock
 from reporter.sources.document import document, load
+from reporter.sources.options import narrowed
 
-#: Files of one folder; more is not a drop box but a disk.
-_MOST = 20_000
-#: Suffixes of files that lie beside documents as their pictures or by habit of a system, and of formats that have their own kind of source.
-_BESIDE = frozenset({".jpg", ".jpeg", ".png", ".gif", ".webp", ".svg", ".css", ".js", ".csv", ".tsv", ".ini", ".db"})
+#: Entries of a folder that are looked at; a drop box has dozens.
+MOST_FILES = 20_000
+
+_PICTURES = frozenset((".jpg", ".jpeg", ".png", ".gif", ".webp"))
+
+Read = Callable[[bytes, str, Source, Path], Found | Failed]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+def _table(data: bytes, url: str, source: Source, folder: Path) -> Found | Failed:
+    from reporter.sources.table import tabulate
+
+    made = tabulate(data, url, source)
+    return made if isinstance(made, Failed) else Found(items=made.items, left_out=made.left_out, failed=made.failed)
+
+
+#: What reads a file that is no document, by its suffix in lower case.
+OTHERS: Mapping[str, Read] = {".csv": _table, ".tsv": _table}
+
+
+@dataclass(frozen=True, slots=True)
 class FolderReader:
     """Reads sources of the kind "folder"."""
 
+    clock: Clock | None = None  #: to know a document's age by; without one no document is too old
+
     def read(self, source: Source) -> Reading:
-        """An item for each document; those that could not be read are named in `failed`, other files in `left_out`."""
+        """Every document, in the order of their paths."""
         root = Path(source.location)
-        if not root.is_dir():
-            return Failed(reason="there is no such folder. Check the path")
         try:
-            paths = list(_files(root.resolve()))
+            if not root.is_dir():
+                return Failed(reason="no such folder" if not root.exists() else "not a folder")
+            paths = sorted(_files(root), key=lambda path: _url(path, root))
+        except SourceError as error:
+            return Failed(reason=error.problem)
         except OSError as error:
             return Failed(reason=f"cannot be read: {error.strerror}")
-        if len(paths) > _MOST:
-            return Failed(reason=f"more than {_MOST} files lie in it. Name a folder of documents")
-        return _found(source, root.resolve(), paths)
+        return narrowed(_together([_read(path, root, source) for path in paths]), source, self.clock)
 
 
-def _found(source: Source, root: Path, paths: list[Path]) -> Found:
-    items: list[Item] = []
-    failed: list[LeftOut] = []
-    left_out: list[LeftOut] = []
-    for path in paths:
-        name = path.relative_to(root).as_posix()
-        if path.is_symlink() and not path.resolve().is_relative_to(root):
-            failed.append(LeftOut(subject=name, reason="a link that leads out of the folder is not followed"))
-        elif path.suffix.lower() in _BESIDE:
-            left_out.append(LeftOut(subject=name, reason="not a document"))
-        else:
-            try:
-                item, troubles = document(load(path), name, source, path.parent)
-            except SourceError as error:
-                failed.append(LeftOut(subject=name, reason=str(error)))
-                continue
-            items.append(item)
-            failed += troubles
-    return Found(items=tuple(items), left_out=tuple(left_out), failed=tuple(failed))
+def _url(path: Path, root: Path) -> str:
+    return path.relative_to(root).as_posix()
 
 
-def _files(folder: Path) -> Iterator[Path]:
-    """Every file, sorted by name level by level; linked folders are not entered, so that there are no circles."""
-    with os.scandir(folder) as entries:
-        found: Mapping[str, Path] = {entry.name: Path(entry.path) for entry in entries if not entry.name.startswith(".")}
-    for name in sorted(found):
-        path = found[name]
-        if path.is_dir() and not path.is_symlink():
-            yield from _files(path)
-        elif path.is_file() or path.is_symlink():
-            yield path
+def _files(root: Path) -> Iterator[Path]:
+    """Files and links at any depth; hidden ones, and folders behind links, are not entered."""
+    count = 0
+    for folder, folders, names in os.walk(root, followlinks=False, onerror=_refused(root)):
+        here = Path(folder)
+        links = [name for name in folders if (here / name).is_symlink()]
+        folders[:] = sorted(name for name in folders if not name.startswith(".") and name not in links)
+        for name in (*names, *links):
+            if not name.startswith("."):
+                count += 1
+                yield here / name
+        if count > MOST_FILES:
+            raise SourceError(f"more than {MOST_FILES} files")
+
+
+def _refused(root: Path) -> Callable[[OSError], None]:
+    """The folder itself must be readable; one below it that is not is left."""
+
+    def refuse(error: OSError) -> None:
+        if Path(error.filename or "") == root:
+            raise error
+
+    return refuse
+
+
+def _read(path: Path, root: Path, source: Source) -> Found:
+    """One file as an item, or with the reason why it is none."""
+    url = _url(path, root)
+    suffix = path.suffix.lower()
+    if path.is_symlink() and not _stays(path, root):
+        return Found(items=(), failed=(LeftOut(subject=url, reason="a link that leads out of the folder"),))
+    if suffix in _PICTURES:
+        return Found(items=())
+    try:
+        data = load(path)
+    except SourceError as error:
+        return Found(items=(), failed=(LeftOut(subject=url, reason=error.problem),))
+    found = OTHERS.get(suffix, document)(data, url, source, path.parent)
+    return _sorted_out(found, url) if isinstance(found, Failed) else found
+
+
+def _stays(path: Path, root: Path) -> bool:
+    try:
+        return path.resolve(strict=True).is_relative_to(root.resolve())
+    except (OSError, RuntimeError):
+        return False
+
+
+def _sorted_out(found: Failed, url: str) -> Found:
+    """Nothing to read is no fault; something that could not be read is."""
+    lost = (LeftOut(subject=url, reason=found.reason),)
+    return Found(items=(), left_out=lost) if found.reason.startswith(("empty", "not a text")) else Found(items=(), failed=lost)
+
+
+def _together(readings: list[Found]) -> Found:
+    return Found(
+        items=tuple(item for found in readings for item in found.items),
+        left_out=tuple(left for found in readings for left in found.left_out),
+        failed=tuple(failed for found in readings for failed in found.failed),
+    )

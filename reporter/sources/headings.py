@@ -28,7 +28,9 @@ _BESIDE: tuple[Role, ...] = ("caption", "credit", "note", "updated", "byline", "
 def is_question(text: str) -> bool:
     """One question on a line of its own."""
     bare = text.rstrip(_CLOSERS)
-    return len(text) <= LONGEST_QUESTION and bare.endswith(("?", "？", ";", "؟")) and not bare.endswith(";") and not _INNER_STOP.search(text)
+    return (
+        len(text) <= LONGEST_QUESTION and bare.endswith(("?", "？", ";", "؟")) and not bare.endswith(";") and not _INNER_STOP.search(text)
+    )
 
 
 def is_at_rest(text: str) -> bool:
@@ -80,7 +82,14 @@ def is_kicker(text: str, rest: list[str]) -> bool:
     """ "WORLD", "Explainer": one or two words above a title."""
     title = rest[0]
     more = len(rest) > 1
-    return more and len(text.split()) <= 2 and len(title.split()) >= 5 and is_at_rest(title) and not is_question(title) and is_title(title, rest[1:])
+    return (
+        more
+        and len(text.split()) <= 2
+        and len(title.split()) >= 5
+        and is_at_rest(title)
+        and not is_question(title)
+        and is_title(title, rest[1:])
+    )
 
 
 def settle(roles: list[Role | None], texts: list[str]) -> list[Role | None]:

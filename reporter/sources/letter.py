@@ -27,7 +27,8 @@ MOST_PARTS = 500
 _SIGNATURE = re.compile(r"^-- ?$", re.MULTILINE)
 _HEADER = re.compile(rb"\A(?:From |>?[A-Za-z][A-Za-z0-9-]{1,60}:)")
 _TELLING = re.compile(
-    rb"^(?:From|To|Subject|Date|Message-ID|Received|Return-Path|MIME-Version|Delivered-To|Content-Type|X-[\w-]+):", re.IGNORECASE | re.MULTILINE
+    rb"^(?:From|To|Subject|Date|Message-ID|Received|Return-Path|MIME-Version|Delivered-To|Content-Type|X-[\w-]+):",
+    re.IGNORECASE | re.MULTILINE,
 )
 
 

@@ -8,10 +8,11 @@ A format decides nothing about ids, languages or roles that only words can tell.
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from reporter.model import Figure, Item, Kind, Media, Moment, Picture, Quote, Series, Source, Translation
+from reporter.model import Item, Kind, Media, Picture, Source, Translation
 from reporter.sources import anatomy, instants, language, sanitize
 from reporter.sources.anatomy import Anatomy
 from reporter.sources.paragraphs import Block
@@ -45,10 +46,7 @@ class Manuscript:
     licence: str | None = None
     translation: Translation | None = None
     picture: Figurative | None = None
-    quotes: tuple[Quote, ...] = ()
-    figures: tuple[Figure, ...] = ()
-    series: tuple[Series, ...] = ()
-    timeline: tuple[Moment, ...] = ()
+    finish: Callable[[Item], Item] = lambda item: item  #: gives the item what it holds as data, cited
 
 
 def identity(*names: str) -> str:
@@ -72,7 +70,7 @@ def item(manuscript: Manuscript, source: Source, url: str, *, picture: Picture |
     if not found.parts:
         return None
     updated = _instant(manuscript.updated, chosen) or found.updated
-    return Item(
+    made = Item(
         id=identity(source.id, url),
         revision=revision(found.text),
         source=source.id,
@@ -93,11 +91,8 @@ def item(manuscript: Manuscript, source: Source, url: str, *, picture: Picture |
         media=media,
         section=_option(source, "section") or _line(manuscript.section),
         weight=_weight(source),
-        quotes=manuscript.quotes,
-        figures=manuscript.figures,
-        series=manuscript.series,
-        timeline=manuscript.timeline,
     )
+    return manuscript.finish(made)
 
 
 def _words(manuscript: Manuscript) -> str:

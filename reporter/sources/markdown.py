@@ -99,11 +99,17 @@ def _picture(said: Mapping[str, object], inline: Figurative | None) -> Figurativ
     image = said.get("image") or said.get("picture") or said.get("cover")
     given = {str(key): value for key, value in image.items()} if isinstance(image, Mapping) else {"file": image}
     file = given.get("file") or given.get("src") or given.get("path") or given.get("url")
-    of = {key: value if isinstance(value := given.get(key) or said.get(key), str) else None for key in ("alt", "caption", "credit", "licence")}
+    of = {
+        key: value if isinstance(value := given.get(key) or said.get(key), str) else None for key in ("alt", "caption", "credit", "licence")
+    }
     if not isinstance(file, str) and not of["caption"]:
         return inline
     return Figurative(
-        file=file if isinstance(file, str) else None, alt=of["alt"] or "", caption=of["caption"] or "", credit=of["credit"], licence=of["licence"]
+        file=file if isinstance(file, str) else None,
+        alt=of["alt"] or "",
+        caption=of["caption"] or "",
+        credit=of["credit"],
+        licence=of["licence"],
     )
 
 
@@ -120,7 +126,9 @@ def _body(text: str) -> tuple[tuple[Block, ...], Figurative | None]:
 
 
 def _figure(image: Token) -> Figurative:
-    return Figurative(file=str(image.attrs.get("src", "")) or None, alt=_inline(image.children or ()), caption=str(image.attrs.get("title", "")))
+    return Figurative(
+        file=str(image.attrs.get("src", "")) or None, alt=_inline(image.children or ()), caption=str(image.attrs.get("title", ""))
+    )
 
 
 def _blocks(tokens: Sequence[Token]) -> Iterator[Block]:
@@ -167,4 +175,6 @@ def _role(children: Sequence[Token], around: list[str]) -> Role:
 def _inline(children: Sequence[Token]) -> str:
     """The words of an inline run; line ends as spaces, pictures without words."""
     words = {"softbreak": " ", "hardbreak": " "}
-    return "".join(words.get(child.type, child.content if child.type in ("text", "code_inline", "html_inline") else "") for child in children)
+    return "".join(
+        words.get(child.type, child.content if child.type in ("text", "code_inline", "html_inline") else "") for child in children
+    )

@@ -7,11 +7,12 @@ import functools
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 from reporter.errors import SourceError
-from reporter.model import Item, LeftOut, Source
+from reporter.model import Failed, Found, Item, LeftOut, Source
 from reporter.net.answers import ORDINARY, PUBLIC, Access, Limits
+from reporter.ports import Clock
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -101,7 +102,7 @@ def choose(items: tuple[Item, ...], asked: Options, as_of: datetime) -> tuple[tu
 
 def dressed(item: Item, asked: Options) -> Item:
     """The item under the outlet, section and weight that the desk gives its source."""
-    return replace(item, section=asked.section, weight=asked.weight, outlet=asked.outlet or item.outlet)
+    return replace(item, section=asked.section or item.section, weight=asked.weight, outlet=asked.outlet or item.outlet)
 
 
 def _newest(items: tuple[Item, ...], count: int | None) -> tuple[Item, ...]:
@@ -132,3 +133,14 @@ def _told(span: timedelta) -> str:
     hours = round(span.total_seconds() / 3600)
     amount, unit = (hours // 24, "day") if hours % 24 == 0 and hours else (hours, "hour")
     return f"{amount} {unit}" + ("" if amount == 1 else "s")
+
+
+def narrowed(reading: Found | Failed, source: Source, clock: Clock | None) -> Found | Failed:
+    """A local source's reading with its options applied; without a clock nothing is too old."""
+    if isinstance(reading, Failed):
+        return reading
+    asked = options(source, {})
+    kept, left = choose(
+        reading.items, asked if clock else replace(asked, max_age=None), clock.now() if clock else datetime.max.replace(tzinfo=UTC)
+    )
+    return replace(reading, items=kept, left_out=(*reading.left_out, *left))
