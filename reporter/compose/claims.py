@@ -17,7 +17,7 @@ from reporter.model import Cite, Claim, Section
 #: Words a claim has at least and at most. Of the sentences in the human summaries of the TAC 2011 topics 98 % lie between.
 SHORTEST, LONGEST = 6, 60
 #: Sentences read of one voice: what follows is background that other voices' openings tell as well.
-MOST_READ = 60
+MOST_READ = 40
 #: Sentences read of one story.
 MOST_SAID = 3000
 #: From here two sentences say the same; from the lower bound the second adds too little to be said as well.

@@ -45,12 +45,14 @@ def asked(question: str, language: str) -> str | None:
 
 
 def _topic(text: str, asks: tuple[Ask, ...]) -> str | None:
-    """The topic of the default question with the same words, else of the one whose key words come first in the text."""
+    """The topic of the default question with the same words, else of the one whose key words come first; the news only where no other fits."""
     same = next((ask.topic for ask in asks if ask.question.casefold() == text.casefold()), None)
     if same:
         return same
-    found = [(at.start(), place, ask.topic) for place, ask in enumerate(asks) if (at := _any(ask.asks).search(text.lower()))]
-    return min(found)[2] if found else None
+    found = [
+        (ask.topic == NEWS, at.start(), place, ask.topic) for place, ask in enumerate(asks) if (at := _any(ask.asks).search(text.lower()))
+    ]
+    return min(found)[3] if found else None
 
 
 def _patterns(language: str) -> Iterable[tuple[str, re.Pattern[str]]]:
