@@ -175,6 +175,30 @@ class Occasions(Protocol):
         ...
 
 
+class Deliveries(Protocol):
+    """One row for each (issue version, channel, recipient): what keeps a reader from getting an issue twice."""
+
+    def claim(self, delivery: Delivery, now: datetime, message_id: str | None = None) -> bool:
+        """Commit "sending", right before the step that cannot be taken back. False when the row is not, or no longer, open."""
+        ...
+
+    def settle(
+        self,
+        delivery: Delivery,
+        state: Literal["sent", "refused", "deferred", "in_doubt", "failed"],
+        now: datetime,
+        reply: str = "",
+        *,
+        retry: datetime | None = None,
+    ) -> bool:
+        """What became of our claim, or of an open row that was never claimed. False when the row is another's, or settled."""
+        ...
+
+    def resend(self, delivery: Delivery, now: datetime) -> bool:
+        """Open a row that is in doubt or failed again. False when it is neither."""
+        ...
+
+
 class Told(Protocol):
     """What the operator was told, and when."""
 
