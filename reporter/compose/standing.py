@@ -45,7 +45,7 @@ def asked(question: str, language: str) -> str | None:
 
 
 def _topic(text: str, asks: tuple[Ask, ...]) -> str | None:
-    """The topic of the default question with the same words, else of the one whose key words come first; the news only where no other fits."""
+    """The topic of the default question with the same words, else of the first whose key words it has, the news last."""
     same = next((ask.topic for ask in asks if ask.question.casefold() == text.casefold()), None)
     if same:
         return same
