@@ -17,7 +17,8 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from reporter.model import Item, Part, Role, Translation
-from reporter.sources import credits, headings, instants, lines, paragraphs
+from reporter.sources import credits as crediting
+from reporter.sources import headings, instants, lines, paragraphs
 from reporter.sources.paragraphs import Block
 
 #: Roles whose text is the body of an article.
@@ -61,7 +62,7 @@ def _stands_alone(line: str, language: str) -> bool:
     line = line.strip()
     if len(line) > lines.LONGEST_TRANSLATION_NOTE:
         return False
-    credit = credits.credited(line) if len(line) <= credits.LONGEST_CREDIT else None
+    credit = crediting.credited(line) if len(line) <= crediting.LONGEST_CREDIT else None
     return bool((credit and credit.start == 0) or instants.dated(line, language) or lines.note(line, language))
 
 
@@ -74,7 +75,7 @@ class _Said:
 
     block: Block
     dated: instants.Dated | None = None
-    credit: credits.Credited | None = None
+    credit: crediting.Credited | None = None
     note: lines.Note | None = None
     byline: str | None = None
 
@@ -93,6 +94,11 @@ def arrange(blocks: Iterable[Block], *, language: str = "en") -> Anatomy:
     return _assembled(said, language)
 
 
+def as_told(blocks: Iterable[Block], *, language: str = "en") -> Anatomy:
+    """The anatomy of blocks whose roles are all given: nothing is judged by its words. A block without a role is a paragraph."""
+    return _assembled([_Said(block) for block in blocks], language)
+
+
 def _as(entry: _Said, role: Role | None) -> _Said:
     return replace(entry, block=replace(entry.block, role=role))
 
@@ -105,15 +111,15 @@ def _telltale(blocks: tuple[Block, ...], language: str) -> list[_Said]:
 def _read(block: Block, first: bool, language: str) -> _Said:
     text = block.text
     if block.role in ("caption", "credit"):
-        return _Said(block, credit=credits.credited(text))
+        return _Said(block, credit=crediting.credited(text))
     if block.role not in (None, "paragraph"):
         return _Said(block, dated=instants.dated(text, language) if block.role == "updated" else None, note=_own_note(block, language))
     if dated := instants.dated(text, language):
         return _Said(replace(block, role="updated"), dated=dated)
     if (found := lines.note(text, language)) or lines.is_furniture(text):
         return _Said(replace(block, role="note"), note=found)
-    credit = credits.credited(text)
-    if (credit and (credit.sure or not first)) or credits.is_caption(text):
+    credit = crediting.credited(text)
+    if (credit and (credit.sure or not first)) or crediting.is_caption(text):
         role: Role = "credit" if credit and credit.start == 0 else "caption"
         return _Said(replace(block, role=role), credit=credit)
     if block.role is None and (headings.is_at_rest(text)) and (instant := instants.bare(text, language)):

@@ -6,6 +6,7 @@ prose does not say become lines of the item's text with the role "data", so that
 
 from __future__ import annotations
 
+import json
 import math
 import re
 from collections.abc import Iterator
@@ -13,13 +14,13 @@ from dataclasses import replace
 from datetime import date
 from difflib import get_close_matches
 from itertools import chain
-from typing import Annotated, Literal, TypeVar
+from typing import Annotated, Literal
 
 import msgspec
 
-from reporter.errors import BriefError
+from reporter.errors import BriefError, SourceError
 from reporter.model import Cite, Figure, Item, Moment, Quote, Translation
-from reporter.sources import sanitize
+from reporter.sources import encoding, instants, sanitize, strict_yaml
 from reporter.sources.manuscript import Figurative, Manuscript
 from reporter.sources.paragraphs import Block, block
 from reporter.verify import numbers
@@ -27,7 +28,6 @@ from reporter.verify import numbers
 Words = Annotated[str, msgspec.Meta(min_length=1)]
 IsoDate = Annotated[str, msgspec.Meta(pattern=r"^\d{4}(-\d\d(-\d\d)?)?$")]
 IsoSpan = Annotated[str, msgspec.Meta(pattern=r"^\d{4}(-\d\d(-\d\d)?)?(/\d{4}(-\d\d(-\d\d)?)?)?$")]
-T = TypeVar("T")
 
 
 class Fields(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -107,17 +107,44 @@ class Brief(Fields, frozen=True, kw_only=True):
     translation: Translated | None = None
 
 
+def from_yaml(data: bytes) -> Manuscript:
+    """The manuscript of a brief in YAML or JSON, which is YAML. Raises SourceError where it is neither, BriefError where it is no brief."""
+    text = sanitize.plain(encoding.decode(data))
+    try:
+        return manuscript(parse(strict_yaml.load(text)))
+    except BriefError as error:
+        raise _placed(error, strict_yaml.line(text, error.place or "")) from error
+
+
+def from_json(data: bytes) -> Manuscript:
+    """The manuscript of a brief in JSON. Raises SourceError where it is not JSON, BriefError where it is not a brief."""
+    text = encoding.decode(data)
+    try:
+        plain = json.loads(text)
+    except json.JSONDecodeError as error:
+        raise SourceError(f"not valid JSON in line {error.lineno}, column {error.colno}: {error.msg.lower()}") from error
+    except (ValueError, RecursionError) as error:
+        raise SourceError("not valid JSON: nested too deeply or a number too long") from error
+    return manuscript(parse(plain))
+
+
+def _placed(error: BriefError, line: int | None) -> BriefError:
+    return BriefError(error.problem, place=f"{error.place} (line {line})" if line else error.place, remedy=error.remedy)
+
+
 def parse(data: object) -> Brief:
     """The brief that YAML or JSON says. Raises BriefError with the key path and, for an unknown key, the nearest known one."""
-    plain = _texts(data)
-    if not isinstance(plain, dict):
+    if not isinstance(data, dict):
         raise BriefError("a brief is a mapping that begins with `title:`", remedy="See data/brief.template.yaml")
     try:
-        brief = msgspec.convert(plain, Brief, strict=False)
-    except msgspec.ValidationError as error:
+        brief = msgspec.convert(_texts(data), Brief, strict=True)
+    except (msgspec.ValidationError, RecursionError) as error:
         raise _explained(str(error)) from error
     for number, figure in enumerate(brief.figures):
         _check_figure(f"figures[{number}]", figure)
+    _check_dates(brief)
+    if brief.link and not sanitize.address(brief.link):
+        raise BriefError(f"{brief.link!r} is no address", place="link", remedy="Give one that begins with https:// or http://")
     return brief
 
 
@@ -132,10 +159,9 @@ def manuscript(brief: Brief) -> Manuscript:
             *(_answer(answer) for answer in brief.sections),
         )
     )
-    said = "\n".join(entry.text for entry in prose)
-    lines = {sanitize.line(entry.text) for entry in (*brief.quotes, *brief.figures, *brief.timeline)}
-    given = tuple(chain(*(block(text, "data") for text in sorted(lines) if text not in said)))
-    image = brief.image
+    spoken = [*(q.text for q in brief.quotes), *(f.text for f in brief.figures), *(m.text for m in brief.timeline)]
+    lines = dict.fromkeys(map(sanitize.line, spoken))
+    given = tuple(chain(*(block(text, "data") for text in lines if not any(text in entry.text for entry in prose))))
     return Manuscript(
         blocks=prose + given,
         kind="brief",
@@ -147,19 +173,43 @@ def manuscript(brief: Brief) -> Manuscript:
         updated=brief.updated,
         licence=brief.licence,
         translation=_translation(brief.translation),
-        picture=image and Figurative(file=image.file, alt=image.alt, caption=image.caption, credit=image.credit, licence=image.licence),
+        picture=_figurative(brief.image),
+        finish=lambda item: with_data(item, brief),
     )
+
+
+def _figurative(image: Image | None) -> Figurative | None:
+    return Figurative(file=image.file, alt=image.alt, caption=image.caption, credit=image.credit, licence=image.licence) if image else None
 
 
 def with_data(item: Item, brief: Brief) -> Item:
     """The brief's item with what it gives as data, each cited where the item's text says it."""
-    quotes = [Quote(text=_line(q.text), speaker=q.speaker, role=q.role, cites=_cites(item, q.text)) for q in brief.quotes]
-    figures = [
-        Figure(text=_line(f.text), unit=_line(f.unit), value=f.value, low=f.low, high=f.high, as_of=f.as_of, cites=_cites(item, f.text))
-        for f in brief.figures
-    ]
-    moments = [Moment(date=m.date, text=_line(m.text), cites=_cites(item, m.text)) for m in brief.timeline]
-    return replace(item, quotes=tuple(quotes), figures=tuple(figures), timeline=tuple(moments))
+    return replace(
+        item,
+        quotes=tuple(_quote(item, said) for said in brief.quotes),
+        figures=tuple(_figure(item, counted) for counted in brief.figures),
+        timeline=tuple(_moment(item, dated) for dated in brief.timeline),
+    )
+
+
+def _quote(item: Item, said: Said) -> Quote:
+    return Quote(text=_line(said.text), speaker=_name(said.speaker), role=_name(said.role), cites=_cites(item, said.text))
+
+
+def _figure(item: Item, given: Counted) -> Figure:
+    return Figure(
+        text=_line(given.text),
+        unit=_line(given.unit),
+        value=given.value,
+        low=given.low,
+        high=given.high,
+        as_of=given.as_of,
+        cites=_cites(item, given.text),
+    )
+
+
+def _moment(item: Item, given: Dated) -> Moment:
+    return Moment(date=given.date, text=_line(given.text), cites=_cites(item, given.text))
 
 
 def _answer(answer: Answer) -> Iterator[Block]:
@@ -183,8 +233,12 @@ def _line(text: str) -> str:
     return sanitize.line(text)
 
 
+def _name(text: str | None) -> str | None:
+    return sanitize.line(text or "") or None
+
+
 def _translation(told: Translated | None) -> Translation | None:
-    return told and Translation(origin=told.origin, engine=told.engine, by=told.by, reviewed=told.reviewed)
+    return Translation(origin=told.origin, engine=told.engine, by=told.by, reviewed=told.reviewed) if told else None
 
 
 def _texts(value: object) -> object:
@@ -200,6 +254,19 @@ def _dated(key: str, value: object) -> object:
     if key in ("date", "as_of") and isinstance(value, int) and not isinstance(value, bool):
         return str(value)
     return value.isoformat() if isinstance(value, date) else value
+
+
+def _check_dates(brief: Brief) -> None:
+    """Dates that exist: the shape alone lets 2023-02-30 pass."""
+    given = [(f"figures[{i}].as_of", figure.as_of) for i, figure in enumerate(brief.figures) if figure.as_of]
+    given += [(f"timeline[{i}].date", half) for i, entry in enumerate(brief.timeline) for half in entry.date.split("/")]
+    for path, written in given:
+        try:
+            date.fromisoformat(written + "0000-01-01"[len(written) :])
+        except ValueError:
+            raise BriefError(f"there is no date {written!r}", place=path, remedy="Write it like 2023-09-24, 2023-09 or 2023") from None
+    if brief.updated and not instants.instant(brief.updated, brief.language or "en"):
+        raise BriefError(f"{brief.updated!r} is no date", place="updated", remedy="Write it like 2023-09-30T04:16:00Z")
 
 
 def _check_figure(path: str, figure: Counted) -> None:

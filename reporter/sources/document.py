@@ -63,7 +63,7 @@ class DocumentReader:
         try:
             data = load(path)
         except SourceError as error:
-            return Failed(reason=error.problem)
+            return Failed(reason=str(error))
         return narrowed(document(data, path.name, source, path.parent), source, self.clock)
 
     def _piped(self, source: Source) -> Reading:
@@ -79,7 +79,7 @@ def load(path: Path) -> bytes:
     """The bytes of a regular file. Raises SourceError for one that is missing, too large or not to be read; a large file is not opened."""
     try:
         if path.is_dir():
-            raise SourceError("is a folder, not a document")
+            raise SourceError("is a folder, not a document", remedy='Read it with kind = "folder"')
         if path.stat().st_size > encoding.MAX_BYTES:
             raise SourceError(_too_large())
         if path.exists() and not path.is_file():
@@ -87,7 +87,7 @@ def load(path: Path) -> bytes:
         with path.open("rb") as file:
             data = file.read(encoding.MAX_BYTES + 1)
     except FileNotFoundError as error:
-        raise SourceError("no such file") from error
+        raise SourceError("no such file", remedy="Check the path") from error
     except (OSError, ValueError) as error:
         raise SourceError(f"cannot be read: {getattr(error, 'strerror', None) or error}") from error
     if len(data) > encoding.MAX_BYTES:
@@ -96,7 +96,7 @@ def load(path: Path) -> bytes:
 
 
 def _too_large() -> str:
-    return f"larger than {encoding.MAX_BYTES // 2**20} MB"
+    return f"larger than {encoding.MAX_BYTES // 2**20} MB; split it into the reports it holds"
 
 
 def document(data: bytes, url: str, source: Source, folder: Path | None) -> Found | Failed:
@@ -104,13 +104,13 @@ def document(data: bytes, url: str, source: Source, folder: Path | None) -> Foun
     if not data.strip(b"\xef\xbb\xbf \t\r\n\x00"):
         return Failed(reason="empty")
     if kind := encoding.binary(data):
-        return Failed(reason=f"not a text: {kind}")
+        return Failed(reason=f"not a text but {kind}. Give a text, Markdown, HTML, YAML, JSON or e-mail file")
     try:
         manuscript = _parser(data, url)(data)
         plate = beside(manuscript.picture, folder)
         made = item(manuscript, source, url, picture=plate.picture, media=plate.media)
     except SourceError as error:
-        return Failed(reason=f"{error.place}: {error.problem}" if error.place else error.problem)
+        return Failed(reason=str(error))
     if made is None:
         return Failed(reason="empty: it has no words")
     return Found(items=(made,), failed=tuple(LeftOut(subject=made.title, reason=reason) for reason in plate.failures))
@@ -121,12 +121,11 @@ def _parser(data: bytes, name: str) -> Parse:
 
 
 _HTML = re.compile(
-    r"\s*(?:<\?xml[^>]{0,200}>\s*)?(?:<!--.{0,2000}?-->\s*)*<(?:!doctype\s+html|html|head|body|article|main)\b", re.IGNORECASE | re.DOTALL
+    r"\s*(?:<\?xml[^>]{0,200}>\s*)?(?:<!--.{0,2000}?-->\s*)*<(?:!doctype\s+html|html|head|body|article|main)\b",
+    re.IGNORECASE | re.DOTALL,
 )
 _BRIEF = re.compile(r"^(?:title|sections)\s*:", re.MULTILINE)
-_MARKDOWN = re.compile(
-    r"\A---[ \t]*\n.{0,5000}?\n---[ \t]*\n|^#{1,3} \S|^\[[^\]\n]{1,80}\]: \S|^[^\n]{3,}\n={3,}$", re.MULTILINE | re.DOTALL
-)
+_MARKDOWN = re.compile(r"\A---[ \t]*\n(?:.{0,200}\n){0,60}?---[ \t]*\n|^#{1,3} \S|^[^\n]{3,200}\n={3,}$", re.MULTILINE)
 
 
 def sniffed(data: bytes) -> Parse:

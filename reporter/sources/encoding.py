@@ -1,8 +1,8 @@
 """Bytes to text, and bytes that are no text.
 
 Order of belief: a byte order mark; UTF-8 where the bytes are valid UTF-8; the charset the document declares (WHATWG names); a guess by
-charset-normalizer on a sample; Windows-1252. UTF-8 comes before the declaration, because text that is valid UTF-8 by accident is rarer than a
-wrong declaration.
+charset-normalizer on a sample; Windows-1252. UTF-8 comes before the declaration, because text that is valid UTF-8 by accident is
+rarer than a wrong declaration.
 """
 
 from __future__ import annotations

@@ -81,15 +81,9 @@ def _says_little(question: str) -> bool:
 def is_kicker(text: str, rest: list[str]) -> bool:
     """ "WORLD", "Explainer": one or two words above a title."""
     title = rest[0]
-    more = len(rest) > 1
-    return (
-        more
-        and len(text.split()) <= 2
-        and len(title.split()) >= 5
-        and is_at_rest(title)
-        and not is_question(title)
-        and is_title(title, rest[1:])
-    )
+    if len(rest) < 2 or len(text.split()) > 2 or len(title.split()) < 5:
+        return False
+    return is_at_rest(title) and not is_question(title) and is_title(title, rest[1:])
 
 
 def settle(roles: list[Role | None], texts: list[str]) -> list[Role | None]:

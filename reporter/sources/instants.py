@@ -157,6 +157,7 @@ def _dateparser(text: str, languages: tuple[str, ...] | None) -> datetime | None
         "TIMEZONE": "UTC",
     }
     try:
-        return dateparser.parse(text, languages=list(languages) if languages else None, settings=settings)
+        found: datetime | None = dateparser.parse(text, languages=list(languages) if languages else None, settings=settings)
     except (ValueError, OverflowError):
         return None
+    return found

@@ -106,7 +106,9 @@ def _words(manuscript: Manuscript) -> str:
 def _anatomy(manuscript: Manuscript, chosen: str) -> Anatomy:
     if manuscript.plain is not None:
         return anatomy.anatomize(manuscript.plain, language=chosen)
-    return anatomy.arrange(manuscript.blocks, language=chosen)
+    if manuscript.kind == "report":
+        return anatomy.arrange(manuscript.blocks, language=chosen)
+    return anatomy.as_told(manuscript.blocks, language=chosen)
 
 
 def _option(source: Source, key: str) -> str | None:
@@ -128,7 +130,7 @@ def _instant(value: datetime | str | None, chosen: str) -> datetime | None:
 
 
 def _captioned(picture: Picture | None, found: Anatomy) -> Picture | None:
-    """The picture with the caption and credit lines of the text where it has none of its own; a caption alone makes a picture not at hand."""
+    """The picture with the text's own caption and credit lines where it has none; a caption alone makes a picture not at hand."""
     if picture is None and not (found.caption or found.credit):
         return None
     bare = picture or Picture(file=None, alt="", caption="")

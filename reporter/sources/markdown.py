@@ -97,20 +97,13 @@ def _emphasised(blocks: tuple[Block, ...], *, told: bool) -> tuple[Block, ...]:
 def _picture(said: Mapping[str, object], inline: Figurative | None) -> Figurative | None:
     """The front matter's picture before the text's first one."""
     image = said.get("image") or said.get("picture") or said.get("cover")
-    given = {str(key): value for key, value in image.items()} if isinstance(image, Mapping) else {"file": image}
-    file = given.get("file") or given.get("src") or given.get("path") or given.get("url")
-    of = {
-        key: value if isinstance(value := given.get(key) or said.get(key), str) else None for key in ("alt", "caption", "credit", "licence")
-    }
-    if not isinstance(file, str) and not of["caption"]:
+    table = image if isinstance(image, Mapping) else {"file": image}
+    given = {**said, **{str(key): value for key, value in table.items()}}
+    file, caption = _text(given, "file", "src", "path"), _text(given, "caption")
+    if not file and not caption:
         return inline
-    return Figurative(
-        file=file if isinstance(file, str) else None,
-        alt=of["alt"] or "",
-        caption=of["caption"] or "",
-        credit=of["credit"],
-        licence=of["licence"],
-    )
+    alt, credit, licence = _text(given, "alt"), _text(given, "credit"), _text(given, "licence", "license")
+    return Figurative(file=file, alt=alt or "", caption=caption or "", credit=credit, licence=licence)
 
 
 # ── the body ──────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -126,9 +119,8 @@ def _body(text: str) -> tuple[tuple[Block, ...], Figurative | None]:
 
 
 def _figure(image: Token) -> Figurative:
-    return Figurative(
-        file=str(image.attrs.get("src", "")) or None, alt=_inline(image.children or ()), caption=str(image.attrs.get("title", ""))
-    )
+    file, title = str(image.attrs.get("src", "")), str(image.attrs.get("title", ""))
+    return Figurative(file=file or None, alt=_inline(image.children or ()), caption=title)
 
 
 def _blocks(tokens: Sequence[Token]) -> Iterator[Block]:
@@ -174,7 +166,10 @@ def _role(children: Sequence[Token], around: list[str]) -> Role:
 
 def _inline(children: Sequence[Token]) -> str:
     """The words of an inline run; line ends as spaces, pictures without words."""
-    words = {"softbreak": " ", "hardbreak": " "}
-    return "".join(
-        words.get(child.type, child.content if child.type in ("text", "code_inline", "html_inline") else "") for child in children
-    )
+    return "".join(_word(child) for child in children)
+
+
+def _word(child: Token) -> str:
+    if child.type in ("softbreak", "hardbreak"):
+        return " "
+    return child.content if child.type in ("text", "code_inline", "html_inline") else ""

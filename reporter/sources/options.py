@@ -140,7 +140,6 @@ def narrowed(reading: Found | Failed, source: Source, clock: Clock | None) -> Fo
     if isinstance(reading, Failed):
         return reading
     asked = options(source, {})
-    kept, left = choose(
-        reading.items, asked if clock else replace(asked, max_age=None), clock.now() if clock else datetime.max.replace(tzinfo=UTC)
-    )
+    now = clock.now() if clock else datetime.max.replace(tzinfo=UTC)
+    kept, left = choose(reading.items, asked if clock else replace(asked, max_age=None), now)
     return replace(reading, items=kept, left_out=(*reading.left_out, *left))

@@ -32,9 +32,7 @@ class Block:
     """One line of a normalised text: a paragraph, heading, caption or other unit."""
 
     text: str  #: as `sanitize.line` leaves it, not empty
-    role: Role | None = (
-        None  #: what the format's markup says; "paragraph" says no more than "no heading"; None where only the words can tell
-    )
+    role: Role | None = None  #: what markup says; "paragraph" says no more than "no heading"; None where only the words can tell
     tight: bool = False  #: no blank line separates it from the block before
 
 

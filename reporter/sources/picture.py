@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 _FORMATS = ("JPEG", "PNG", "GIF", "WEBP")
 #: Bytes of an encoded picture. Agencies send up to 10 MB.
-_LARGEST = 32 * 2**20
+LARGEST = 32 * 2**20
 #: Pixels before scaling. A 48-megapixel camera is honest; 60 bytes of PNG that claim 4 gigapixels are not.
 _MOST_PIXELS = 64_000_000
 #: Pixels of the longer side after scaling: 300 dots an inch over the full width of A4.
@@ -28,9 +28,9 @@ _QUALITY = 88
 
 def decode(data: bytes) -> Media | Failed:
     """The picture as the page sets it: JPEG, or PNG where it has transparency or few colours."""
-    if len(data) > _LARGEST:
-        return Failed(reason=f"the picture is larger than {_LARGEST // 2**20} MB")
-    from PIL import Image
+    if len(data) > LARGEST:
+        return Failed(reason=f"the picture is larger than {LARGEST // 2**20} MB")
+    from PIL import Image, UnidentifiedImageError
 
     try:
         with warnings.catch_warnings():
@@ -41,7 +41,7 @@ def decode(data: bytes) -> Media | Failed:
                         reason=f"the picture has {found.width} × {found.height} pixels, more than {_MOST_PIXELS // 10**6} million"
                     )
                 return _encoded(_upright(found))
-    except Image.UnidentifiedImageError:
+    except UnidentifiedImageError:
         return Failed(reason="it is not a JPEG, PNG, GIF or WebP picture")
     except (OSError, ValueError, SyntaxError, EOFError, IndexError, OverflowError, MemoryError, Image.DecompressionBombError) as error:
         return Failed(reason=f"the picture is damaged ({type(error).__name__})")
