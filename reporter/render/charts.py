@@ -1,6 +1,7 @@
 """Charts as SVG, drawn at their final width in points, so that no letter is scaled. No legend: the line is labelled at its end.
 
-Greyscale-safe: there is one line, its last point is marked and valued. Gridlines are at round values (Heckbert 1990, "Nice numbers for graph labels").
+Greyscale-safe: there is one line, its last point is marked and valued. Gridlines are at round values
+(Heckbert 1990, "Nice numbers for graph labels").
 """
 
 from __future__ import annotations
@@ -50,7 +51,8 @@ def line(series: Series, width: float, words: Words, ink: str = _INK) -> Chart |
         _path(places, ink),
         *_end(places[-1], points[-1][1], series.unit, words, ink),
     )
-    svg = f'<svg xmlns="http://www.w3.org/2000/svg" width="{width:g}pt" height="{_HEIGHT:g}pt" viewBox="0 0 {width:g} {_HEIGHT:g}">{"".join(parts)}</svg>'
+    size = f'width="{width:g}pt" height="{_HEIGHT:g}pt" viewBox="0 0 {width:g} {_HEIGHT:g}"'
+    svg = f'<svg xmlns="http://www.w3.org/2000/svg" {size}>{"".join(parts)}</svg>'
     return Chart(svg=svg, alt=_told(series, points, words), width=width, height=_HEIGHT)
 
 
@@ -66,13 +68,13 @@ def round_values(low: float, high: float, wanted: int = 4) -> tuple[float, ...]:
     """Three to six round values that span low to high; from zero unless the values lie in the upper half."""
     if low >= 0 and low < high / 2:
         low = 0.0
-    if low == high:
+    if high - low <= 1e-6 * max(1.0, abs(low), abs(high)):
         low, high = low - abs(low or 1) / 10, high + abs(high or 1) / 10
     raw = (high - low) / (wanted - 1)
     magnitude = 10.0 ** math.floor(math.log10(raw))
     step = next(nice * magnitude for nice in (1, 2, 2.5, 5, 10) if nice * magnitude >= raw * 0.999)
     first, last = math.floor(low / step + 1e-9), math.ceil(high / step - 1e-9)
-    return tuple(round(i * step, 10) for i in range(first, last + 1))
+    return tuple(float(f"{i * step:.12g}") for i in range(first, last + 1))
 
 
 def _place(day: date, value: float, points: tuple[tuple[date, float], ...], ticks: tuple[float, ...], width: float) -> Point:
@@ -126,14 +128,15 @@ def _end(place: Point, value: float, unit: str, words: Words, ink: str) -> tuple
 
 def _told(series: Series, points: tuple[tuple[date, float], ...], words: Words) -> str:
     values = [value for _, value in points]
+    dates = [iso for iso, value in series.points if day_of(iso) and math.isfinite(value)]
     return words.say(
         "chart_alt",
         title=series.title,
         unit=series.unit,
         first=words.number(values[0]),
-        first_date=words.day(points[0][0]),
+        first_date=words.moment(dates[0]),
         last=words.number(values[-1]),
-        last_date=words.day(points[-1][0]),
+        last_date=words.moment(dates[-1]),
         low=words.number(min(values)),
         high=words.number(max(values)),
     )

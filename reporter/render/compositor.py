@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
 
-from markupsafe import Markup, escape
+from markupsafe import Markup
 
 from reporter.model import Issue, Picture
 from reporter.render import charts, qr
@@ -105,7 +105,7 @@ class Compositor:
         return Markup(' lang="{}"').format(tag) if tag and tag != self.language else Markup()
 
     def print_width(self, picture: Picture | None) -> float | None:
-        """Points a picture is wide in print: the measure, less where its pixels or its height do not reach; None without a picture at hand."""
+        """Points a picture is wide in print: the measure, less where its pixels or height do not reach; None where it is not at hand."""
         pixels = self.sizes.get(picture.file) if picture and picture.file else None
         if not pixels or 0 in pixels:
             return None

@@ -9,14 +9,13 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Callable
 
 from markupsafe import Markup, escape
 
 NBSP, NNBSP, MINUS, EN = "\u00a0", "\u202f", "\u2212", "\u2013"
 
 # Opening and closing marks, outer then inner, that straight marks become.
-_QUOTES = {
+_QUOTES: dict[str, str] = {
     "en": "“”‘’",
     "de": "„“‚‘",
     "fr": "«»“”",
@@ -32,8 +31,9 @@ _QUOTES = {
     "sq": "„“‚‘",
 }
 _UNITS = (
-    "km²|km2|km|kg|mm|cm|m²|m|ha|GW|MW|kW|GWh|MWh|kWh|°C|°|€|£|\\$|EUR|USD|RSD|CHF|million|millions|billion|billions|trillion|Mio\\.|Mrd\\.|Millionen|Milliarden"
-    "|milliards?|millones|miliona|miliona|milijardi|милиона|милијарди|percent|per cent|Prozent|pour cent|odsto|одсто|hours?|a\\.m\\.|p\\.m\\.|am|pm|Uhr|h"
+    "km²|km2|km|kg|mm|cm|m²|m|ha|GW|MW|kW|GWh|MWh|kWh|°C|°|€|£|\\$|EUR|USD|RSD|CHF|hours?|a\\.m\\.|p\\.m\\.|am|pm|Uhr|h"
+    "|million|millions|billion|billions|trillion|Mio\\.|Mrd\\.|Millionen|Milliarden|milliards?|millones|miliona|milijardi|милиона|милијарди"
+    "|percent|per cent|Prozent|pour cent|odsto|одсто"
 )
 _MONTHS = (
     "Jan(?:uary|uar)?|Feb(?:ruary|ruar)?|Mar(?:ch)?|März|Apr(?:il)?|May|Mai|June?|Juni|July?|Juli|Aug(?:ust)?|Sept?(?:ember)?|O[ck]t(?:ober)?|Nov(?:ember)?|De[cz](?:ember)?"
@@ -106,7 +106,7 @@ def bare(text: str) -> str:
 
 def marked(text: str, language: str) -> Markup:
     """Escaped text with acronyms in small caps, French ordinals raised and foreign scripts in their `lang`."""
-    shouting = sum(c.isupper() for c in text) > sum(c.islower() for c in text)
+    shouting = _shouting(text)
     out, at = [], 0
     for match in _MARKUP.finditer(text):
         wrapped = _wrapped(match, language, shouting=shouting)
@@ -118,11 +118,13 @@ def marked(text: str, language: str) -> Markup:
 def headed(text: str) -> Markup:
     """An escaped heading, whose longest words may be broken anywhere: no word of it is wider than the page."""
     pieces = re.split(rf"(\S{{{_LONG},}})", text)
-    return Markup("").join(Markup('<span class="long">{}</span>').format(piece) if i % 2 else escape(piece) for i, piece in enumerate(pieces))
+    return Markup("").join(
+        Markup('<span class="long">{}</span>').format(piece) if i % 2 else escape(piece) for i, piece in enumerate(pieces)
+    )
 
 
 def bound(text: str, longest: int = 18) -> str:
-    """The text whose last word does not stand alone on the last line, where it has up to `longest` letters and its neighbour is short too."""
+    """The text whose last word is not alone on the last line, where it has up to `longest` letters and its neighbour is short too."""
     head, space, last = text.rpartition(" ")
     neighbour = head.rpartition(" ")[2]
     short = len(last) <= longest and len(neighbour) + len(last) <= 18
@@ -167,7 +169,7 @@ def _prose(text: str, language: str) -> str:
 
 def _curled(text: str, quotes: str) -> str:
     """Straight marks become the language's; marks that are typographic already are the source's own and stay."""
-    outer_open, outer_close, inner_open, inner_close = quotes
+    outer_open, outer_close, inner_open, inner_close = tuple(quotes)
     opens = r"(?:(?<=^)|(?<=[\s(\[{–—/«“„‘‚]))"
     text = re.sub(r"(?<=\w)'(?=\w)|(?<=\s)'(?=\d\d(?:s|\b))", "’", text)
     text = re.sub(opens + r'"(?=\S)', outer_open, text).replace('"', outer_close)
@@ -188,6 +190,12 @@ def _closed(text: str, inner_open: str, inner_close: str) -> str:
         return inner_close if partner else "’"
 
     return re.sub(f"{re.escape(inner_open)}|'", mark, text) if "'" in text else text
+
+
+def _shouting(text: str) -> bool:
+    """Whether capitals are the text's tone of voice and mark no acronyms: mostly capitals, and four words of them or a very long one."""
+    loud = [word for word in re.findall(r"\w+", text) if len(word) > 1 and word.isupper()]
+    return sum(map(str.isupper, text)) > sum(map(str.islower, text)) and (len(loud) >= 4 or any(len(word) > 7 for word in loud))
 
 
 def _wrapped(match: re.Match[str], language: str, *, shouting: bool) -> str | None:
@@ -216,7 +224,3 @@ def _raised(text: str) -> str:
     number = re.match(r"\d+|[IVX]+", text)
     assert number, "the pattern begins with a number"
     return f"{escape(number[0])}<sup>{escape(text[number.end() :])}</sup>"
-
-
-#: What a template may apply to any text; `html` adds those that need the issue's language.
-PLAIN: dict[str, Callable[..., str]] = {"address": short_address, "breakable": breakable}

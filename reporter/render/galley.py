@@ -1,23 +1,26 @@
 """A story as templates see it: claims run on into paragraphs, sources numbered, figures taken apart for the eye. No layout, no mark-up.
 
 A galley is type set before it is made up into pages. Sources are numbered from 1 in the order in which the story first leans on them, so
-that a story's pages depend on no other story. A number stands where a run of sentences from the same sources ends, not on every sentence.
+that a story's pages depend on no other story. (Half of this long file is the nouns that templates see.) A number stands where a run of sentences from the same sources ends, not on every sentence.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import groupby
 
-from reporter.model import Cite, Claim, Evidence, Explainer, Figure, Picture, Quote, Series, Status, Translation
+from reporter.model import Account, Cite, Claim, Evidence, Explainer, Figure, Moment, Picture, Quote, Series, Status, Translation
 
 # The first number of a figure's words, with its group and decimal marks and what is written onto it.
-_NUMBER = re.compile(r"[€£$]?\s?[−-]?\d[\d.,\u00a0\u202f ]*\d(?:\s?%)?|[€£$]?\s?[−-]?\d(?:\s?%)?")
+_NUMBER = re.compile(r"(?:[€£$]\s?)?[−-]?\d(?:[\d.,\u00a0\u202f ]*\d)?(?:\s?%)?")
 _FACTS = 4  # beside a story; more would run past the photograph and the first answer
 _PULLED = range(25, 241)  # characters of a quotation that reads well at display size: under five lines
+
+
+_Cited = Claim | Quote | Series | Account | Moment | Figure
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -254,13 +257,15 @@ def _order(story: Explainer) -> dict[str, int]:
 
 def _cites(story: Explainer) -> Iterator[Cite]:
     """Every citation in the order a reader meets it."""
-    claims = [claim for section in story.sections for claim in section.claims]
-    for cited in (*claims, *story.quotes, *story.series, *(a for d in story.disputes for a in d.accounts), *story.timeline, *story.figures):
-        yield from cited.cites
+    said: list[Sequence[_Cited]] = [section.claims for section in story.sections]
+    accounts = tuple(account for dispute in story.disputes for account in dispute.accounts)
+    for part in (*said, story.quotes, story.series, accounts, story.timeline, story.figures):
+        for cited in part:
+            yield from cited.cites
 
 
 def _answer(question: str | None, claims: tuple[Claim, ...], desk: _Desk) -> Answer:
-    """The claims as paragraphs; a source's number stands at the end of its last run before another source speaks, and at the answer's end."""
+    """The claims as paragraphs; a source's number stands where another source begins to speak, and at the answer's end."""
     runs = [(paragraph, run) for paragraph, group in groupby(claims, key=lambda c: c.paragraph) for run in _runs(group, desk)]
     closed = [(p, _closing(run, runs[i + 1][1] if i + 1 < len(runs) else None)) for i, (p, run) in enumerate(runs)]
     return Answer(

@@ -33,7 +33,8 @@ from reporter.render.words import Words, words
 if TYPE_CHECKING:
     from jinja2.sandbox import SandboxedEnvironment
 
-_ASSET = re.compile(r"asset:([\w./-]+)")
+# Where a template or sheet can name an asset; a text that says the same has its quotes escaped and stands in no sheet.
+_IN_MARKUP, _IN_CSS = re.compile(r'(?<==")asset:([\w./-]+)(?=")'), re.compile(r"""(?<=url\()(["']?)asset:([\w./-]+)\1(?=\))""")
 # A story's pages say nothing of the day they are printed on: the press stamps that.
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _NO_DAY: Mapping[str, Any] = {
@@ -78,7 +79,7 @@ def around(setting: Setting, pages: Mapping[str, int] | None) -> tuple[Fragment,
 
 
 def alone(setting: Setting, number: int) -> Setting:
-    """What the story at `number` needs of a setting, and no more: the same story gives the same setting on another day, in another issue."""
+    """What the story at `number` needs of a setting, and no more: the same story gives the same setting on another day."""
     issue = setting.issue
     story = issue.stories[number]
     picture = story.image.file if story.image else None
@@ -115,7 +116,7 @@ def whole(setting: Setting) -> str:
         *(press.story(number) for number in range(len(setting.issue.stories))),
         press.back(),
     )
-    return _ASSET.sub(lambda match: _inside(match[1], setting), press.page(*pieces))
+    return _IN_MARKUP.sub(lambda match: _inside(match[1], setting), press.page(*pieces))
 
 
 def furniture(setting: Setting) -> Furniture:
@@ -216,7 +217,9 @@ class _Press:
         """A complete document of finished pieces; only the web page says in its margins what the press stamps on the others."""
         issue, setting = self.setting.issue, self.setting
         geometry = self._piece("paper.css.j2", furniture=furniture(setting) if self.web else None)
-        sheets = styles.css(setting.style, setting.desk, "fonts-web.css" if self.web else "fonts.css")
+        sheets = styles.css(setting.style, setting.desk, styles.WEB_SHEETS if self.web else styles.PRINT_SHEETS)
+        if self.web:
+            sheets = _IN_CSS.sub(lambda match: _inside(match[2], setting), sheets)
         css = Markup(f"{geometry}\n{sheets}")  # noqa: S704 - the style's own, and `styles.css` refuses "</style"
         return self._piece(
             "web.html.j2" if self.web else "page.html.j2", title=issue.title, language=issue.language, css=css, pieces=pieces

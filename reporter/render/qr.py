@@ -26,7 +26,8 @@ def svg(text: str) -> str:
     rows = matrix(text)
     side = len(rows) + 2 * _QUIET
     path = "".join(f"M{x + _QUIET} {y + _QUIET}h{run}v1h-{run}z" for y, row in enumerate(rows) for x, run in runs(row))
-    return f'<svg xmlns="http://www.w3.org/2000/svg" width="{side}" height="{side}" viewBox="0 0 {side} {side}"><path fill="#000" d="{path}"/></svg>'
+    size = f'width="{side}" height="{side}" viewBox="0 0 {side} {side}"'
+    return f'<svg xmlns="http://www.w3.org/2000/svg" {size}><path fill="#000" d="{path}"/></svg>'
 
 
 def runs(row: tuple[bool, ...]) -> Iterator[tuple[int, int]]:

@@ -22,7 +22,9 @@ if TYPE_CHECKING:
     from jinja2.sandbox import SandboxedEnvironment
 
 SHARED = "_shared"
-_SHEETS = ("tokens.css", "base.css", "style.css", "desk.css")
+# In this order. Media queries stand in sheets of their own, since the engine that sets pages complains of them.
+PRINT_SHEETS = ("fonts.css", "tokens.css", "base.css", "style.css", "desk.css")
+WEB_SHEETS = ("fonts-web.css", "tokens.css", "base.css", "style.css", "web.css", "screen.css", "desk.css")
 _LARGEST = 1_000_000  # bytes of one template or sheet: a hundred times the largest shipped
 
 
@@ -73,10 +75,9 @@ def read(path: Path) -> str:
         raise TemplateError(f"cannot be read: {error.strerror}", place=str(path)) from error
 
 
-def css(style: str, desk: Path | None, fonts: str) -> str:
-    """The style's sheets joined: the fonts' (a sheet's name), then tokens, base, style and the desk's own, each where there is one."""
-    found = (find(name, style, desk) for name in (fonts, *_SHEETS))
-    return "\n".join(_sheet(path) for path in found if path)
+def css(style: str, desk: Path | None, sheets: tuple[str, ...]) -> str:
+    """The style's sheets joined, each where there is one. Raises TemplateError for one that is not a style sheet's text."""
+    return "\n".join(_sheet(path) for name in sheets if (path := find(name, style, desk)))
 
 
 def _sheet(path: Path) -> str:

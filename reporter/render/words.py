@@ -128,7 +128,7 @@ def words(language: str, zone: str = "UTC") -> Words:
     tag = nearest(language)
     messages = _catalogue(tag)
     locale = language.replace("-", "_") if language in ("en-US", "en-AU", "fr-CA", "de-AT", "de-CH", "es-MX") else str(messages["locale"])
-    outer_open, outer_close, inner_open, inner_close = messages["quotes"]
+    outer_open, outer_close, inner_open, inner_close = tuple(messages["quotes"])
     return Words(language=tag, locale=locale, zone=zone, messages=messages, quotes=(outer_open, outer_close, inner_open, inner_close))
 
 
