@@ -26,7 +26,18 @@ SAME, NEARLY = 0.5, 0.4
 _OPENS = re.compile(r"[“\"„«‘'(¿¡]*(?:[^\W\d_]|\d|[$€£])")
 _CLOSES = re.compile(r"[.!?…][”\"“»’')]*$")
 _TEXT = re.compile(r"[\w’'-]+")
-_CREDIT = re.compile(r"\b(?:photo|photograph|image|file|video|picture)s?\s*[:/]|©|https?://|www\.|\S@\S", re.IGNORECASE)
+_CLOSES_AS_QUESTION = re.compile(r"[?？][”\"“»’')]*$")
+_CREDIT = re.compile(
+    r"\b(?:photo|photograph|image|file|video|picture)s?\s*[:/]|\bfile (?:photo|picture)|©|https?://|www\.|\S@\S", re.IGNORECASE
+)
+#: Who is who in a picture, "(2nd R)", and where it comes from.
+_CAPTION = re.compile(r"\((?:\d\w\w )?[LRC]\)|\bin this (?:handout|file|undated)\b|\bhandout (?:photo|picture|image)")
+#: A date run together with the text: "Saturday, March 26, 2005 Up to four times", "2005/01/08 Tsunami aid".
+_DATED = re.compile(r"(?:\w+, )?(?:\w+ \d{1,2}, \d{4}|\d{1,2}\.? \w+ \d{4}|\d{4}[/-]\d\d[/-]\d\d)\s*[^\W\d_]")
+#: Where and whose a wire report is: "KIEV (Reuters) - ", "PORT-AU-PRINCE, Haiti — ".
+_DATELINE = re.compile(
+    r"(?:[^\W\d_a-z][^\Wa-z.-]{2,}[\w .,'’/-]{0,40}|[^\W\d_][\w .,'’-]{1,40}(?=\())(?:\([^)]{2,30}\)\s*)?\s*(?:--|–|—|-)\s"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +75,7 @@ def sayable(text: str) -> bool:
         and bool(_CLOSES.search(text))
         and letters > 0.6 * len(text.replace(" ", ""))
         and not text.isupper()
-        and not _CREDIT.search(text)
+        and not (_CREDIT.search(text) or _CAPTION.search(text) or _DATED.match(text) or _CLOSES_AS_QUESTION.search(text))
         and text.count("“") == text.count("”")
         and text.count('"') % 2 == 0
         and text.count("(") == text.count(")")
@@ -72,9 +83,20 @@ def sayable(text: str) -> bool:
 
 
 def leans(text: str, language: str) -> bool:
-    """Does the sentence need the one before it: does it open with a pronoun, a connective, "the spokesman"?"""
-    opening = " ".join(_TEXT.findall(text.lower())[:5]) + " "
-    return any(opening.startswith(f"{phrase} ") for phrase in cues.load(language).leaning)
+    """Does the sentence need the one before it? It does where it opens with a pronoun, a connective or "the spokesman", and where a pronoun
+    comes before any name ("Asked about it, he said").
+    """
+    known, tokens = cues.load(language), _TEXT.findall(text)
+    opening = " ".join(tokens[:5]).lower() + " "
+    if any(opening.startswith(f"{phrase} ") for phrase in known.leaning):
+        return True
+    named = next((at for at, word in enumerate(tokens) if at and word[0].isupper()), len(tokens))
+    return any(word in known.pronouns for word in tokens[1:named])
+
+
+def has_dateline(text: str) -> bool:
+    """Does the sentence begin with where and whose a report is?"""
+    return bool(_DATELINE.match(text))
 
 
 def further(weights: Mapping[str, float], found: Iterable[Said]) -> tuple[Cite, ...]:

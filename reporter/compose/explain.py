@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterable
 from dataclasses import replace
 from datetime import datetime
@@ -19,6 +20,8 @@ from reporter.model import Claim, Edition, Explainer, Figure, Issue, Item, Momen
 
 #: What a story of many voices shows beside its text; a single text keeps all it has.
 MOST_QUOTES, MOST_FIGURES, MOST_MOMENTS = 4, 6, 10
+#: Words of a quotation that can be pulled out of the text.
+SHORT, LONG = 6, 45
 #: Voices of a story whose quotes, figures and dates are read.
 MOST_HEARD = 20
 #: Characters of each text by which the best headline is chosen.
@@ -85,8 +88,8 @@ def _together(story: Story, lead: Item, spoken: tuple[Voice, ...], edition: Edit
         headline,
         standfirst,
         _not_twice(sections, (headline, standfirst)),
-        quotes=_once((quote for item in heard for quote in item.quotes or quotes(item)), lambda quote: quote.text.casefold())[:MOST_QUOTES],
-        figures=_figures((*heard, *(item for item in story.items if item.kind == "table")))[:MOST_FIGURES],
+        quotes=_voiced(heard),
+        figures=_agreed((*heard, *(item for item in story.items if item.kind == "table")))[:MOST_FIGURES],
         timeline=in_order(_once((moment for item in heard for moment in moments(item)), lambda moment: moment.date)[:MOST_MOMENTS]),
     )
 
@@ -162,6 +165,25 @@ def _not_twice(sections: tuple[Section, ...], printed: tuple[Text | None, ...]) 
     words = {text.text.casefold() for text in printed if text}
     left = (replace(s, claims=tuple(claim for claim in s.claims if claim.text.casefold() not in words)) for s in sections)
     return tuple(section for section in left if section.claims)
+
+
+def _voiced(items: Iterable[Item]) -> tuple[Quote, ...]:
+    """Quotations of several texts: one of each speaker, those with an office first, nothing that nobody is named for."""
+    found = [quote for item in items for quote in item.quotes or quotes(item) if quote.speaker or quote.role]
+    best = sorted(found, key=lambda quote: (not quote.speaker, not quote.role, not SHORT <= len(quote.text.split()) <= LONG))
+    return _once(best, lambda quote: (quote.speaker or quote.role or "").split()[-1].casefold())[:MOST_QUOTES]
+
+
+def _agreed(items: Iterable[Item]) -> tuple[Figure, ...]:
+    """Figures of several texts, those that most of them give first."""
+    once = {item.id: figures(item) for item in items}
+    heard = Counter(key for found in once.values() for key in {_counted(figure) for figure in found})
+    every = _once((figure for found in once.values() for figure in found), _counted)
+    return tuple(sorted(every, key=lambda figure: -heard[_counted(figure)]))
+
+
+def _counted(figure: Figure) -> str:
+    return f"{figure.value} {figure.low} {figure.high} {figure.unit.casefold()}"
 
 
 def _figures(items: Iterable[Item]) -> tuple[Figure, ...]:

@@ -28,6 +28,8 @@ _AFTER_QUOTE = re.compile(r"[.…][”“»\")]\s+(?=[“„«\"(]?[^\W\d_])")
 _ENDS = frozenset('.!?…"”’»):')
 _EXCLAIMED = re.compile(r"[!?][”“»\"’]\s*$")
 _ORDINAL = re.compile(r"(?:^|\s)\d{1,2}\.\s*$")
+_HOUR = re.compile(r"\b[ap]\.m\.\s+$")
+_ZONE = re.compile(r"\(?[A-Z]{2,4}\b")
 _LAST_WORD = re.compile(r"([^\W\d_][\w.’-]*)\.\s*$")
 
 
@@ -131,6 +133,8 @@ def _cut_inside(before: str, after: str, known: cues.Cues) -> bool:
     if opener.islower() and not before.rstrip().endswith(("!", "?")) and before[-1:].isspace():
         return True
     if _ORDINAL.search(before) and len(before) > 4 and opener.isalpha() and not opener.isupper():
+        return True
+    if _HOUR.search(before) and _ZONE.match(after):
         return True
     word = _LAST_WORD.search(before)
     if word and word.group(1).lower() in known.abbreviations and opener.isalnum():

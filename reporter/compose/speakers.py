@@ -176,7 +176,7 @@ def _split(name: list[str], office: list[str], known: Cues) -> Speaker | None:
     role, rest = office + name[: at + 1], name[at + 1 :]
     if rest and rest[0].lower() in known.particles and at >= 0:
         return Speaker(None, _text(office + name))
-    if len(rest) == 1 and rest[0].lower() in known.speakers:
+    if rest and rest[-1].lower() in known.speakers:
         return Speaker(None, _text(office + name))
     return Speaker(" ".join(rest), _text(role) or None) if rest else None
 

@@ -14,6 +14,10 @@ from reporter.model import Edition
 
 #: The topic of what answers no other question.
 NEWS = "happening"
+#: The topic of what people say to it.
+REACTIONS = "reactions"
+
+_QUOTED = re.compile(r"[“\"„«][^“”\"„«»]{12,}[”\"“»]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,9 +38,12 @@ def standing(edition: Edition) -> tuple[Standing, ...]:
 
 
 def topics(text: str, language: str) -> Mapping[str, int]:
-    """How many cues of each topic a sentence has."""
+    """How many cues of each topic a sentence has; somebody's own words are a cue of what others say."""
     lowered = text.lower()
-    return {topic: sum(1 for _ in pattern.finditer(lowered)) for topic, pattern in _patterns(language) if pattern.search(lowered)}
+    found = {topic: sum(1 for _ in pattern.finditer(lowered)) for topic, pattern in _patterns(language) if pattern.search(lowered)}
+    if _QUOTED.search(text):
+        found[REACTIONS] = found.get(REACTIONS, 0) + 1
+    return found
 
 
 def asked(question: str, language: str) -> str | None:
