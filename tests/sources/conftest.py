@@ -45,10 +45,9 @@ def rss() -> Callable[..., str]:
     """An RSS 2.0 feed of (title, link, description, date, further elements) entries."""
 
     def feed(*entries: tuple[str, ...], head: str = "<language>en</language>") -> str:
-        return (
-            f'<?xml version="1.0"?><rss version="2.0" xmlns:media="http://search.yahoo.com/mrss/"><channel><title>Sample Wire</title>{head}'
-            + ("".join(_entry(*entry) for entry in entries) + "</channel></rss>")
-        )
+        namespaces = 'xmlns:media="http://search.yahoo.com/mrss/" xmlns:content="http://purl.org/rss/1.0/modules/content/"'
+        told = head + "".join(_entry(*entry) for entry in entries)
+        return f'<?xml version="1.0"?><rss version="2.0" {namespaces}><channel><title>Sample Wire</title>{told}</channel></rss>'
 
     return feed
 

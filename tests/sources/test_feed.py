@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
+import io
 import json
 from datetime import UTC, datetime
 
 import pytest
+from PIL import Image
 
 from reporter.model import Failed, Found, Unchanged
 from reporter.sources.entries import Feed, parse
 from reporter.sources.feed import FeedReader, words
 
 MONDAY = "Mon, 23 Nov 2026 10:00:00 GMT"
-FULL = "".join(
-    f"<p>The ferry sails again on day {n}, the harbour office of Sarn said in a long and patient statement on Monday.</p>" for n in range(8)
-)
+SENTENCE = "The ferry sails again on day {}, the harbour office of Sarn said in a long and patient statement on Monday."
+FULL = "".join(f"<p>{SENTENCE.format(n)}</p>" for n in range(8))
 
 
 def _read(bench, source):
@@ -101,13 +102,10 @@ def test_entries_that_share_a_guid_stay_apart(bench, web, rss):
 
 def test_blog_software_that_says_english_is_not_believed(bench, web, rss):
     """A feed that declares en-US over long German texts is German."""
-    text = "".join(
-        f"<p>Die Fähre nach Sarn fährt am Tag {n} wieder, teilte das Hafenamt nach einer langen Woche am Montag mit.</p>" for n in range(6)
-    )
-    item = _read(bench, bench.source(web.serve("/feed", rss(("Fähre fährt", "", text, MONDAY), head="<language>en-US</language>")))).items[
-        0
-    ]
-    assert item.language == "de"
+    sentence = "<p>Die Fähre nach Sarn fährt am Tag {} wieder, teilte das Hafenamt nach einer langen Woche am Montag mit.</p>"
+    text = "".join(sentence.format(n) for n in range(6))
+    url = web.serve("/feed", rss(("Fähre fährt", "", text, MONDAY), head="<language>en-US</language>"))
+    assert _read(bench, bench.source(url)).items[0].language == "de"
 
 
 def test_json_feeds_are_feeds(bench, web):
@@ -237,6 +235,96 @@ def test_a_changed_page_is_a_new_revision_of_the_same_item(bench, web, rss, arti
     assert len(bench.memory.revisions(first[0].id)) == 2
 
 
+# ── pictures ───────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def _png(width: int = 120, height: int = 80) -> bytes:
+    image = Image.new("RGB", (width, height), (40, 90, 160))
+    out = io.BytesIO()
+    image.save(out, "PNG")
+    return out.getvalue()
+
+
+def test_an_entry_s_picture_is_fetched_and_captioned(bench, web, rss):
+    """The largest picture of an entry is fetched, encoded anew, and stands under its caption and credit."""
+    small, large = web.serve("/s.png", _png(60, 40)), web.serve("/l.png", _png())
+    more = (
+        f'<media:content url="{small}" type="image/png" width="60"/><media:content url="{large}" type="image/png" width="120">'
+        "<media:description>The ferry in port</media:description><media:credit>Ana Anić</media:credit></media:content>"
+    )
+    item = _read(bench, bench.source(web.serve("/feed", rss(("Ferry sails", "", FULL, MONDAY, more))))).items[0]
+    assert (item.picture.credit, item.picture.file, item.media.width) == ("Ana Anić", item.media.file, 120)
+    assert "/s.png" not in web.paths()
+
+
+def test_a_figure_in_the_text_is_the_picture(bench, web, rss):
+    """The first figure of an entry's text is its picture, its credit taken off the caption; counting pixels are not."""
+    pixel, shown = web.serve("/pixel.gif", _png(1, 1)), web.serve("/ferry.png", _png())
+    figure = f'<figure><img src="{shown}" alt="A ferry"><figcaption>The ferry in port. Photo: Ana Anić</figcaption></figure>'
+    url = web.serve("/feed", rss(("Ferry sails", "", f'<img src="{pixel}" width="1" height="1">{figure}{FULL}', MONDAY)))
+    picture = _read(bench, bench.source(url)).items[0].picture
+    assert (picture.alt, picture.caption, picture.credit) == ("A ferry", "The ferry in port.", "Ana Anić")
+
+
+@pytest.mark.parametrize("broken", [b"<svg onload='x()'/>", b"\x89PNG\r\n\x1a\n broken", None])
+def test_a_picture_that_cannot_be_had_is_named(bench, web, rss, broken):
+    """A picture that is missing, damaged or of another format is named, its item stays."""
+    picture = web.url("/gone.png") if broken is None else web.serve("/p.png", broken)
+    more = f'<enclosure url="{picture}" type="image/png" length="1"/>'
+    reading = _read(bench, bench.source(web.serve("/feed", rss(("Ferry sails", "", FULL, MONDAY, more)))))
+    assert reading.items[0].media is None
+    assert reading.failed[0].subject == "Ferry sails"
+    assert reading.failed[0].reason.startswith("its picture: ")
+
+
+def test_an_unchanged_picture_is_not_sent_again(bench, web, rss):
+    """A picture is asked for with its validator, and the known one stays where it has not changed."""
+    more = f'<enclosure url="{web.versioned("/p.png", _png())}" type="image/png" length="1"/>'
+    url = web.versioned("/feed", rss(("Ferry sails", "", FULL, MONDAY, more)))
+    first = _read(bench, bench.source(url)).items[0]
+    web.versioned("/feed", rss(("Ferry sails", "", FULL + "<p>More.</p>", MONDAY, more)), '"2"')
+    second = _read(bench, bench.source(url)).items[0]
+    assert second.media == first.media
+    assert web.seen[-1].headers["If-None-Match"] == '"1"'
+
+
+# ── hostile feeds ──────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def test_a_feed_of_nothing_but_tags_is_not_parsed():
+    """Megabytes of tags, which would keep a parser busy for minutes, are refused at a glance."""
+    found = parse(b"<rss><channel><item>" + b"<a>" * 500_000, "https://a.example/")
+    assert found == Failed(reason="not a readable feed: more than 400,000 tags")
+
+
+@pytest.mark.parametrize("entity", ['SYSTEM "file:///etc/passwd"', 'SYSTEM "http://127.0.0.1:9/"', '"' + "ha" * 1000 + '"'])
+def test_entities_bring_nothing_in(entity):
+    """An entity declared in a feed neither reads a file, nor opens a connection, nor grows."""
+    declared = f'<!DOCTYPE rss [<!ENTITY a {entity}><!ENTITY b "{"&a;" * 1000}">]>'
+    found = parse(f'{declared}<rss version="2.0"><channel><item><title>T&b;</title></item></channel></rss>'.encode(), "https://a.example/")
+    assert "root:" not in str(found)
+    assert len(str(found)) < 10_000
+
+
+@pytest.mark.corpora
+def test_xml_bombs_are_reasons(corpora):
+    """Every file of defusedxml's collection is refused."""
+    for path in sorted((corpora / "hostile/defusedxml/xmltestdata").iterdir()):
+        assert isinstance(parse(path.read_bytes(), "https://a.example/"), Failed), path.name
+
+
+@pytest.mark.corpora
+def test_naughty_strings_are_titles_like_any_other(corpora, bench, web):
+    """Every naughty string as title, text and link of a JSON feed gives an item of plain text or is named."""
+    strings = json.loads((corpora / "hostile/blns/blns.json").read_text())
+    items = [{"id": str(n), "title": s, "content_text": s, "content_html": s, "url": s} for n, s in enumerate(strings)]
+    url = web.serve("/feed", json.dumps({"version": "https://jsonfeed.org/version/1", "items": items}))
+    reading = _read(bench, bench.source(url, full_text=False))
+    assert len(reading.items) + len(reading.left_out) == len(strings)
+    assert not any(ord(c) < 32 and c != "\n" for item in reading.items for c in item.text + item.title)
+    assert all(item.link is None or item.link.startswith(("http://", "https://")) for item in reading.items)
+
+
 # ── the public suites ──────────────────────────────────────────────────────────────────────────────────────────────
 
 
@@ -247,8 +335,6 @@ def _files(corpora):
 @pytest.mark.corpora
 def test_every_feed_of_the_public_suites_is_read(corpora):
     """Wherever feedparser finds entries, and in every JSON Feed with items, entries are found; nothing raises."""
-    import io
-
     import feedparser
 
     missing = []
