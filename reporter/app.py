@@ -236,8 +236,12 @@ def _named(desk: config.Desk, name: str | None) -> Edition:
 
 def _look(edition: Edition, request: Request) -> Edition:
     """What the command line says about how the issue looks."""
-    asked = {"style": request.style, "paper": request.paper, "max_stories": request.max_stories}
-    return replace(edition, **{key: value for key, value in asked.items() if value is not None})
+    return replace(
+        edition,
+        style=request.style or edition.style,
+        paper=request.paper or edition.paper,
+        max_stories=edition.max_stories if request.max_stories is None else request.max_stories,
+    )
 
 
 def _given(locations: tuple[str, ...]) -> tuple[Source, ...]:
@@ -288,7 +292,7 @@ def _press(desk: config.Desk, edition: Edition, request: Request, clock: Clock, 
     ledger = Ledger(out)
     # An ad-hoc issue ignores what was seen before, and leaves no trace of what it read.
     memory: Memory = MemoryLedger() if request.sources else ledger.memory
-    readers = _readers(clock, memory)
+    readers = _readers(clock, memory, request.as_of)
     with Typesetter(
         desk=_templates(desk),
         cache=out / ".cache" if desk.press.cache else None,
@@ -309,12 +313,26 @@ def _press(desk: config.Desk, edition: Edition, request: Request, clock: Clock, 
         )
 
 
-def _readers(clock: Clock, memory: Memory) -> Mapping[str, Reader]:
-    """Readers by kind: the registry that plugins join."""
+def _readers(clock: Clock, memory: Memory, as_of: datetime | None = None) -> Mapping[str, Reader]:
+    """Readers by kind: the registry that plugins join. Ages of entries are counted from `as_of`, or the clock."""
+    from reporter.net.client import Net
     from reporter.sources.document import DocumentReader
+    from reporter.sources.feed import FeedReader
     from reporter.sources.folder import FolderReader
+    from reporter.sources.mailbox import MailboxReader
+    from reporter.sources.page import PageReader
+    from reporter.sources.table import TableReader
+    from reporter.sources.watch import Means
 
-    return {"document": DocumentReader(stdin=sys.stdin.buffer), "folder": FolderReader()}
+    means = Means(net=Net(clock=clock, memory=memory), memory=memory, clock=clock, secrets=os.environ, as_of=as_of)
+    return {
+        "document": DocumentReader(stdin=sys.stdin.buffer),
+        "feed": FeedReader(means=means),
+        "folder": FolderReader(),
+        "mailbox": MailboxReader(clock=clock, secrets=os.environ, as_of=as_of),
+        "page": PageReader(means=means),
+        "table": TableReader(means=means),
+    }
 
 
 def _templates(desk: config.Desk) -> Path | None:

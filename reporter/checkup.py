@@ -51,9 +51,11 @@ def templates(editions: tuple[Edition, ...], folder: Path | None) -> Iterator[Fi
             except ReporterError as error:
                 yield Finding(place=place, sound=False, text=str(error))
                 continue
-            bad = isinstance(stopped, Failed)
-            text = f"its templates were stopped: {stopped.reason}. Look for a loop that does not end" if bad else "renders on every paper"
-            yield Finding(place=place, sound=not bad, text=text)
+            if isinstance(stopped, Failed):
+                text = f"its templates were stopped: {stopped.reason}. Look for a loop that does not end"
+                yield Finding(place=place, sound=False, text=text)
+            else:
+                yield Finding(place=place, sound=True, text="renders on every paper")
 
 
 def sources(readings: tuple[tuple[Source, Reading], ...]) -> Iterator[Finding]:
