@@ -78,13 +78,13 @@ def _phrase(words: dict[str, Any]) -> str:
         *ago,
         rf"(?P<past>{low['last']})\s+(?:(?P<lu1>{units})|(?P<lw1>{days})|(?P<lm1>{months}))\b",
         rf"(?P<coming>{low['next']})\s+(?:(?P<lu2>{units})|(?P<lw2>{days})|(?P<lm2>{months}))\b",
-        rf"(?P<current>{low['this']})\s+(?P<lu3>{units})(?!\w)",
+        rf"(?P<current>{low['this']})\s+(?:(?P<lu3>{units})|(?P<lw3>{days}))(?!\w)",
         rf"(?:(?P<lu4>{units})|(?P<lw4>{days})|(?P<lm4>{months}))\s+(?:(?P<past4>{low['last']})|(?P<coming4>{low['next']}))\b",
         rf"(?P<today>(?i:{words['today']}))",
         rf"(?P<yesterday>(?i:{words['yesterday']}))",
         rf"(?P<tomorrow>(?i:{words['tomorrow']}))",
         rf"(?P<weekday>{days})(?!\.?\w)",
-        rf"(?:{low['month_after']})[\s-]+(?P<month>{months})(?!['’\w])",
+        rf"(?:{low['month_after']})[\s-]+(?P<month>{months})(?!['’\w]|\.?,?\s+[0-9])",
         rf"(?P<year>{year})(?![0-9]|[.,:/][0-9]|[-–]\w|\s*(?:%|(?i:{words['counted']})\b))",
     ]
     return rf"(?<![\w$£€#/])(?<![0-9][.,:-])(?:{'|'.join(kinds)})(?!\w)"

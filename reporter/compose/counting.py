@@ -43,6 +43,7 @@ class Counting:
     names: re.Pattern[str]  #: ends a text behind which a number is a name
     pointing: re.Pattern[str]  #: ends a text behind which a small number points back
     placing: re.Pattern[str]  #: begins a text before which a duration says when
+    of: re.Pattern[str]  #: behind a duration: what filled it, so it is a length and says nothing of when
     placing_before: re.Pattern[str]  #: ends a text behind which a duration says when
 
 
@@ -75,6 +76,7 @@ def load(language: str) -> Counting:
         names=_ends(counted["names"]),
         pointing=_ends(counted["pointing"]),
         placing=re.compile(rf"\s*(?:,\s*)?-?(?:{counted['placing']})\b", re.IGNORECASE),
+        of=re.compile(rf"\s+(?:{plain['of']})\b"),
         placing_before=_ends(counted["placing_before"]),
     )
 

@@ -6,8 +6,8 @@ it takes 0.3–1.3 ms a phrase, and what a Sunday's report says of "Sunday" it d
 
 What is relative is resolved against the day the text was published:
 
-- a weekday is the last one not after that day; the next one after "will", "due to", "until"…
-- a day or month without its year lies nearest to that day, what is to come counting thrice as far (`_AHEAD`)
+- a weekday is the last one not after that day; the next one after "will", "due to", "until"… and as "this Sunday"
+- a day or month without its year lies nearest to that day, what is to come counting as so much farther (`_AHEAD`)
 - "last week" is the week from Monday to Sunday, "last month" the month, "three days ago" the day, "two years ago" the year
 """
 
@@ -15,16 +15,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from reporter.compose import almanac
 from reporter.compose.almanac import Almanac
 
 #: News tells of the past, and of what is to come when it is near.
-_AHEAD = 3
+_AHEAD = 5
 #: How many characters before a date may say that it is still to come.
-_NEAR = 80
+_NEAR = 120
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -161,8 +161,8 @@ def _weekday(phrase: _Phrase, word: str, *, past: bool = False, coming: bool = F
 def _beside(phrase: _Phrase) -> str | None:
     """Last, this or next week, month or year; last or next Sunday; last or next March."""
     past, coming = bool(phrase.said("past", "past4")), bool(phrase.said("coming", "coming4"))
-    if word := phrase.said("lw1", "lw2", "lw4"):
-        return _weekday(phrase, word, past=past, coming=coming)
+    if word := phrase.said("lw1", "lw2", "lw3", "lw4"):
+        return _weekday(replace(phrase, ahead=not past), word, past=past, coming=coming)
     if word := phrase.said("lm1", "lm2", "lm4"):
         return _month_beside(phrase, phrase.words.index(phrase.words.months, word) + 1, past=past)
     return _shifted(phrase, phrase.said("lu1", "lu2", "lu3", "lu4") or "", coming - past)

@@ -44,7 +44,9 @@ def _is_name(text: str, amount: Amount, counts: Counting) -> bool:
 
 
 def _is_when(text: str, amount: Amount, found: Counted, counts: Counting) -> bool:
-    return bool(counts.placing.match(text, found.end) or counts.placing_before.search(text[: amount.start]))
+    if counts.placing.match(text, found.end):
+        return True
+    return bool(counts.placing_before.search(text[: amount.start])) and not counts.of.match(text, found.end)
 
 
 def _money_sign(text: str, amount: Amount, counts: Counting) -> Counted | None:
