@@ -93,7 +93,7 @@ class Database:
     def rows(self, query: str, values: Mapping[str, object] = MappingProxyType({})) -> list[sqlite3.Row]:
         """All rows of one query."""
         with self.reading() as connection:
-            return connection.execute(query, values).fetchall()
+            return connection.execute(query, dict(values)).fetchall()
 
     def _connect(self) -> sqlite3.Connection:
         connection = sqlite3.connect(self.path, timeout=self.patience, isolation_level=None)

@@ -14,7 +14,7 @@ from reporter.store.columns import instant, stamp
 from reporter.store.database import Database
 
 _T = TypeVar("_T", Remembered, Item)
-_HEALTH_KEPT = 200  # attempts a source: half a year of daily issues, and the retries between
+_HEALTH_KEPT = 100  # attempts a source: a quarter of a year of daily issues, with the retries between
 
 
 class Memory:
