@@ -35,8 +35,11 @@ def writing(place: Path) -> Iterator[None]:
     try:
         yield
     except OSError as error:
-        problem, remedy = _REMEDIES.get(error.errno or 0, (error.strerror or str(error), None))
-        raise StoreError(problem, place=str(error.filename or place), remedy=remedy) from error
+        problem, remedy = _REMEDIES.get(
+            error.errno or 0, (f"cannot be written ({error.strerror or error})", "Choose another folder with --out")
+        )
+        at = str(error.filename or place)
+        raise StoreError(problem, place=str(place) if TEMP in at else at, remedy=remedy) from error
 
 
 def write(path: Path, data: bytes) -> None:
