@@ -14,97 +14,16 @@ from dataclasses import replace
 from datetime import date
 from difflib import get_close_matches
 from itertools import chain
-from typing import Annotated, Literal
 
 import msgspec
 
 from reporter.errors import BriefError, SourceError
 from reporter.model import Cite, Figure, Item, Moment, Quote, Translation
 from reporter.sources import encoding, instants, sanitize, strict_yaml
+from reporter.sources.brief_form import Answer, Brief, Counted, Dated, Image, Said, Translated, table
 from reporter.sources.manuscript import Figurative, Manuscript
 from reporter.sources.paragraphs import Block, block
 from reporter.verify import numbers
-
-Words = Annotated[str, msgspec.Meta(min_length=1)]
-IsoDate = Annotated[str, msgspec.Meta(pattern=r"^\d{4}(-\d\d(-\d\d)?)?$")]
-IsoSpan = Annotated[str, msgspec.Meta(pattern=r"^\d{4}(-\d\d(-\d\d)?)?(/\d{4}(-\d\d(-\d\d)?)?)?$")]
-
-
-class Fields(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """A table of a brief; a key that is not listed is an error."""
-
-
-class Image(Fields, frozen=True, kw_only=True):
-    """`image`: the lead picture."""
-
-    file: str | None = None
-    alt: str = ""
-    caption: str = ""
-    credit: str | None = None
-    licence: str | None = None
-
-
-class Answer(Fields, frozen=True, kw_only=True):
-    """One of `sections`."""
-
-    question: str | None = None
-    text: Words
-
-
-class Said(Fields, frozen=True, kw_only=True):
-    """One of `quotes`."""
-
-    text: Words
-    speaker: str | None = None
-    role: str | None = None
-
-
-class Counted(Fields, frozen=True, kw_only=True):
-    """One of `figures`."""
-
-    text: Words
-    unit: Words
-    value: float | None = None
-    low: float | None = None
-    high: float | None = None
-    as_of: IsoDate | None = None
-
-
-class Dated(Fields, frozen=True, kw_only=True):
-    """One of `timeline`."""
-
-    date: IsoSpan
-    text: Words
-
-
-class Translated(Fields, frozen=True, kw_only=True, rename={"origin": "from"}):
-    """`translation`."""
-
-    origin: str | None = None
-    engine: str | None = None
-    by: Literal["desk", "publisher"] = "desk"
-    reviewed: bool = False
-
-
-class Brief(Fields, frozen=True, kw_only=True):
-    """The whole file."""
-
-    title: Words
-    sections: Annotated[tuple[Answer, ...], msgspec.Meta(min_length=1)]
-    standfirst: str | None = None
-    byline: str | None = None
-    outlet: str | None = None
-    section: str | None = None
-    language: str | None = None
-    updated: str | None = None
-    link: str | None = None
-    note: str | None = None
-    licence: str | None = None
-    image: Image | None = None
-    quotes: tuple[Said, ...] = ()
-    figures: tuple[Counted, ...] = ()
-    timeline: tuple[Dated, ...] = ()
-    translation: Translated | None = None
 
 
 def from_yaml(data: bytes) -> Manuscript:
@@ -292,16 +211,7 @@ def _explained(message: str) -> BriefError:
     unknown = _UNKNOWN.search(message)
     if not unknown:
         return BriefError(problem, place=path or None, remedy="See data/brief.template.yaml for every field")
-    table = _table(path)
-    known = [field.encode_name for field in msgspec.structs.fields(table)]
+    known = [field.encode_name for field in msgspec.structs.fields(table(path))]
     near = get_close_matches(unknown[1], known, n=1)
     where = f"{path}.{unknown[1]}" if path else unknown[1]
     return BriefError("unknown key", place=where, remedy=f"Did you mean {near[0]!r}?" if near else f"Known keys: {', '.join(known)}")
-
-
-def _table(path: str) -> type[Fields]:
-    """Which table a key path leads to."""
-    tables: dict[str, type[Fields]] = {
-        "image": Image, "sections": Answer, "quotes": Said, "figures": Counted, "timeline": Dated, "translation": Translated,
-    }  # fmt: skip
-    return tables.get(re.split(r"[.\[]", path)[0], Brief)
