@@ -8,11 +8,9 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
-import msgspec
-
 from reporter.config.keys import CHANNELS, KINDS, AudienceKeys, Channel, EditionKeys, Keys, PluginKeys, PressKeys, ScheduleKeys, SourceKeys
 from reporter.config.layers import Layers, stack
-from reporter.config.tables import K, table
+from reporter.config.tables import K, fields, table
 from reporter.config.values import Line, Pair, Slug, hint, plain, shown
 from reporter.errors import ConfigError
 from reporter.model import Audience, Edition, Schedule, Source
@@ -135,7 +133,7 @@ def _paths(**groups: Mapping[str, Keys]) -> dict[str, Keys]:
 
 
 def _settings(path: str, keys: Keys, layers: Layers) -> Iterator[Setting]:
-    for field in msgspec.structs.fields(keys):
+    for field in fields(type(keys)):
         key, value = f"{path}.{field.encode_name}", getattr(keys, field.name)
         if isinstance(value, Keys):
             yield from _settings(key, value, layers)

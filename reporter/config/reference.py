@@ -7,10 +7,8 @@ import textwrap
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-import msgspec
-
 from reporter.config.keys import CHANNELS, TABLES, TRANSLATE, Keys
-from reporter.config.tables import choices, described
+from reporter.config.tables import choices, described, fields
 from reporter.config.values import shown
 
 _WIDTH = 100
@@ -49,7 +47,7 @@ def _scheme(kind: type[Keys]) -> str:
 
 def _keys(kind: type[Keys]) -> Iterator[Key]:
     says = described(kind)
-    for field in msgspec.structs.fields(kind):
+    for field in fields(kind):
         if not isinstance(field.default, Keys) and f".{field.encode_name}" not in {path[path.rfind(".") :] for path in TABLES}:
             words = choices(field.type)
             one_of = f" ({', '.join(words)})" if len(words) > 1 else ""

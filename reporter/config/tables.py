@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from functools import cache
 from typing import Any, Literal, TypeVar, get_args, get_origin, get_type_hints
 
 import msgspec
@@ -29,9 +30,15 @@ def table(layers: Layers, key: str, kind: type[K], written: object) -> K:
         raise _explained(layers, key, kind, str(error), written) from error
 
 
+@cache
+def fields(kind: type[Keys]) -> tuple[msgspec.structs.FieldInfo, ...]:
+    """The keys of a table. Kept, because msgspec works them out anew each time and a desk may have 1,000 sources."""
+    return msgspec.structs.fields(kind)
+
+
 def described(kind: type[Keys]) -> Mapping[str, str]:
     """What each key of a table is, in words; the keys in their order."""
-    return {field.encode_name: _description(field.type) for field in msgspec.structs.fields(kind)}
+    return {field.encode_name: _description(field.type) for field in fields(kind)}
 
 
 def _description(annotation: Any) -> str:
@@ -45,12 +52,12 @@ def _value(kind: type[Any], written: object) -> Any:
 
 def _known(layers: Layers, key: str, kind: type[Keys], written: Mapping[str, Any]) -> None:
     """Every key of the table, and of tables inside it, is one we know."""
-    fields = {field.encode_name: field.type for field in msgspec.structs.fields(kind)}
+    known = {field.encode_name: field.type for field in fields(kind)}
     for name, value in written.items():
-        if name not in fields:
-            raise ConfigError("unknown key", place=layers.place(f"{key}.{name}"), remedy=hint(name, fields))
-        inner = _struct(fields[name])
-        if inner and isinstance(value, Mapping):
+        if name not in known:
+            raise ConfigError("unknown key", place=layers.place(f"{key}.{name}"), remedy=hint(name, known))
+        inner = _struct(known[name]) if isinstance(value, Mapping) else None
+        if inner:
             _known(layers, f"{key}.{name}", inner, value)
 
 
@@ -88,7 +95,7 @@ def _plain(problem: str) -> str:
 
 def _choices_at(kind: type[Keys], names: list[str]) -> tuple[str, ...]:
     """The words that the key at a path takes."""
-    annotation = {field.encode_name: field.type for field in msgspec.structs.fields(kind)}[names[0]]
+    annotation = {field.encode_name: field.type for field in fields(kind)}[names[0]]
     inner = _struct(annotation) if len(names) > 1 else None
     return _choices_at(inner, names[1:]) if inner else choices(annotation)
 
