@@ -197,11 +197,12 @@ def _with_standfirst(said: list[_Said], head: int) -> list[_Said]:
     if here is None or said[here].role not in (None, "paragraph"):
         return said
     behind = said[here + 1 :]
+    near = next((entry for entry in behind if not (entry.role == "note" and lines.is_furniture(entry.block.text))), None)
     text = said[here].block.text
     prose = any(headings.is_prose(entry.role, entry.block.text) for entry in behind)
     if not prose or len(text) > LONGEST_STANDFIRST or (said[here].role is None and headings.is_question(text)):
         return said
-    alone = not headings.is_prose(behind[0].role, behind[0].block.text)
+    alone = near is not None and not headings.is_prose(near.role, near.block.text)
     stopless = said[here].role is None and headings.is_at_rest(text)
     if (stopless and headings.is_long_line(text)) or (alone and len(text.split()) >= SHORTEST_STANDFIRST):
         return [*said[:here], _as(said[here], "standfirst"), *behind]

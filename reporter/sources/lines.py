@@ -63,8 +63,16 @@ def note(line: str, language: str) -> Note | None:
         return None
     bare = line.strip("*_()[]{}–—-•| ")
     if len(line) <= LONGEST_TRANSLATION_NOTE and _note("translation").match(bare):
-        return Note(True, origin(bare, language))
+        known = origin(bare, language)
+        return Note(True, known) if known or not _runs_like_a_sentence(bare) else None
     return Note(False) if _note("other").match(bare) else None
+
+
+def _runs_like_a_sentence(line: str) -> bool:
+    """ "Translated from sailors' language, that means years." begins like a note and is none: no machine, no language, a full stop."""
+    opening = re.match(r"(?:translated|übersetzt|traduit|traducido|prevedeno|преведено|переведено|vertaald)\b", line, re.IGNORECASE)
+    machine = re.search(r"auto|mac?h?in|masch|maš|mašin|strojn|маш|авт|аут", line, re.IGNORECASE)
+    return bool(opening) and line.endswith(".") and not machine
 
 
 @functools.cache
@@ -75,7 +83,7 @@ def _note(kind: str) -> re.Pattern[str]:
 def origin(line: str, language: str) -> str | None:
     """The language a translation note names as the original's: "Translated from Arabic" → "ar"."""
     words = re.search(rf"(?:^|\s)(?:{alternatives(cues()['origin']['words'])})\s?(?:the\s)?(?:original\s)?(\w{{4,}})", line, re.IGNORECASE)
-    return _tag(words.group(1).lower(), language.split("-")[0]) if words else None
+    return _tag(words.group(1).lower(), language.replace("-", "_")) if words else None
 
 
 def _tag(name: str, language: str) -> str | None:
