@@ -64,7 +64,8 @@ class Furniture:
 def furnish(issue: Issue, paper: Paper, words: Words) -> Furniture:
     """The furniture of the issue. Nothing in it is wider than its place."""
     left, right = paper.outer, paper.width - paper.outer
-    head, foot = paper.height - paper.top * 0.56, paper.bottom * 0.45
+    # Clear of the marking, whose place is the same on every paper.
+    head, foot = paper.height - max(paper.top * 0.44, 13 * MM), max(paper.bottom * 0.45, 11.5 * MM)
     full = right - left
     several = len(issue.stories) != 1
 

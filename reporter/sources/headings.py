@@ -73,7 +73,10 @@ def is_title(text: str, rest: list[str]) -> bool:
 
 
 def _says_little(question: str) -> bool:
+    """Short or nameless; a question with its matter before a colon ("Ruritania: what now?") says enough to be a title."""
     words = question.split()
+    if ":" in question.rstrip("?")[:-1]:
+        return False
     names = any(word.strip("“„«\"'‘¿(")[:1].isupper() for word in words[1:])
     return len(words) <= SHORT_QUESTION or (not names and len(words) <= 2 * SHORT_QUESTION)
 
