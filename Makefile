@@ -1,6 +1,6 @@
 # make briefing   set everything up and build the sample issue into out/
 # make test       the same set-up, then the tests
-# make lint types golden bench docs   what maintainers run; see README.md
+# make lint types golden preview bench   what maintainers run; see README.md
 
 VENV ?= .venv
 OUT ?= out
@@ -14,7 +14,7 @@ bin := $(VENV)/bin
 # Where the checkout lay when it was installed: an environment does not survive a move.
 stamp := $(VENV)/.installed$(subst /,-,$(CURDIR))
 
-.PHONY: briefing test lint types golden docs bench clean pango
+.PHONY: briefing test lint types golden preview bench clean pango
 .DEFAULT_GOAL := briefing
 
 briefing: $(stamp)
@@ -31,11 +31,14 @@ lint: $(stamp)-test
 types: $(stamp)-test
 	@$(bin)/mypy
 
-golden docs: $(stamp)-test
-	@$(bin)/python -m pytest -q --$@
+golden: $(stamp)-test
+	@$(bin)/python -m pytest -q --golden tests/test_sample.py tests/test_docs.py
+
+preview: $(stamp)-test
+	@$(bin)/python tests/samples/draw_preview.py templates/explainer
 
 bench: $(stamp)-test
-	@$(bin)/python -m pytest -q -s -m bench tests/bench
+	@for bench in tests/bench/*_bench.py; do echo "$$bench"; $(bin)/python $$bench || exit 1; done
 
 clean:
 	@rm -rf $(VENV) .mypy_cache .pytest_cache .ruff_cache .import_linter_cache .hypothesis dist

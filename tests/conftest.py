@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import difflib
 import socket
 import threading
 import time
@@ -12,6 +13,7 @@ from pathlib import Path
 
 import pytest
 
+GOLDEN = Path(__file__).resolve().parent / "golden"
 CORPORA = Path(__file__).resolve().parents[2] / "shared" / "corpora"
 
 
@@ -71,7 +73,7 @@ class Web:
         self._server = Server(("127.0.0.1", 0), Handler)
         if self.tls is not None:
             self._server.socket = self.tls.wrap_socket(self._server.socket, server_side=True)
-        threading.Thread(target=self._server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True).start()
+        threading.Thread(target=self._server.serve_forever, kwargs={"poll_interval": 0.1}, daemon=True).start()
 
     def stop(self) -> None:
         """Stop listening."""
@@ -191,3 +193,24 @@ def corpora() -> Path:
     if not CORPORA.is_dir():
         pytest.skip("no corpora beside the checkout")
     return CORPORA
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """`--golden` writes the expected files instead of comparing with them."""
+    parser.addoption("--golden", action="store_true", help="write tests/golden and the README's tables; read the diff")
+
+
+@pytest.fixture
+def golden(request: pytest.FixtureRequest) -> Callable[[str, str], None]:
+    """Compares a text with the expected file of that name under tests/golden."""
+
+    def compare(name: str, text: str) -> None:
+        path = GOLDEN / name
+        if request.config.getoption("--golden"):
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_text(text, encoding="utf-8")
+        expected = path.read_text(encoding="utf-8") if path.exists() else ""
+        changes = list(difflib.unified_diff(expected.splitlines(), text.splitlines(), f"expected {name}", "now", lineterm="", n=1))
+        assert not changes, "\n".join(changes[:60]) + "\nIf this is right, run: make golden"
+
+    return compare
