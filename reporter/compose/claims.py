@@ -14,14 +14,17 @@ from reporter.compose.sentences import Sentence, sentences
 from reporter.compose.terms import alike, rarity, weighted, words
 from reporter.model import Cite, Claim, Section
 
-#: Words a claim has at least and at most. Of the sentences in the human summaries of the TAC 2011 topics 98 % lie between.
+#: Words a claim has at least and at most. Of the sentences in the human summaries of the TAC 2011 topics 97 % lie between.
 SHORTEST, LONGEST = 6, 60
-#: Sentences read of one voice: what follows is background that other voices' openings tell as well.
-MOST_READ = 40
+#: Sentences read of one voice: nine WikiNews texts in ten have no more than 48.
+MOST_READ = 48
 #: Sentences read of one story.
 MOST_SAID = 3000
-#: From here two sentences say the same; from the lower bound the second adds too little to be said as well.
-SAME, NEARLY = 0.5, 0.4
+#: From here two sentences say the same; from the lower bound the second adds too little to be said as well. Of sentence pairs of
+#: different WikiNews
+#: texts read at 0.33, 0.4, 0.5 and 0.6, those at 0.5 and above say the same. ROUGE-2 F with the lower bound at 0.35, 0.4, 0.5: 0.220,
+#: 0.217, 0.215.
+SAME, NEARLY = 0.5, 0.35
 
 _OPENS = re.compile(r"[“\"„«‘'(¿¡]*(?:[^\W\d_]|\d|[$€£])")
 _CLOSES = re.compile(r"[.!?…][”\"“»’')]*$")

@@ -18,11 +18,11 @@ from reporter.model import Item
 
 #: Words in a shingle.
 SHINGLE = 5
-#: Share of all shingles of two texts that both have. Among the 335 WikiNews articles no pair lies between 0.35 and 0.6 but cuts of one
-#: wire text.
+#: Share of all shingles of two texts that both have. Of the 55,000 pairs of WikiNews texts one has 0.93, one 0.51, the others 0.40 and
+#: less.
 RESEMBLANCE = 0.5
-#: Share of the shorter text's shingles that the longer has.
-CONTAINMENT = 0.8
+#: Share of the shorter text's shingles that the longer has. The same pairs have 0.99, 0.77, 0.70, 0.69; the others 0.54 and less.
+CONTAINMENT = 0.65
 #: A text with fewer shingles is compared whole: a headline is no copy of a text that contains it.
 FEWEST = 20
 #: One in so many shingles is looked up: copies of 20 shingles share one with a probability of 0.997.

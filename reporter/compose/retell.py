@@ -9,7 +9,7 @@ from itertools import groupby
 from reporter.compose.sentences import TELLING, Sentence, sentences, squeeze, within
 from reporter.model import Cite, Claim, Item, Part, Section, Text
 
-#: What a line may measure that is set as a headline because the text has none. The longest of 409 WikiNews titles has 128 characters.
+#: What a line may measure that is set as a headline because the text has none. Of 409 WikiNews titles the longest has 131 characters.
 LONGEST_HEADLINE = 140
 
 
