@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import threading
 
 #: What a text too short to tell is taken to be.
 DEFAULT = "en"
@@ -16,19 +17,27 @@ SAMPLE = 4000
 _HBS = frozenset({"sr", "hr", "bs", "me", "sh", "cnr"})
 _CYRILLIC = re.compile("[\u0400-\u04ff]")
 _LATIN = re.compile("[A-Za-z\u00c0-\u024f]")
+_LOADING = threading.Lock()
 _LETTER = re.compile(r"[^\W\d_]")
 
 
 def tag(text: str) -> str:
     """The language of a text: "en", "de"; for Serbo-Croatian "sr-Latn" or "sr-Cyrl" by its letters; `DEFAULT` for a short one."""
-    import py3langid
-
     sample = text[:SAMPLE]
     letters = len(_LETTER.findall(sample))
     if letters < (LEAST_LETTERS if len(_LATIN.findall(sample)) > letters / 2 else LEAST_OTHER_LETTERS):
         return DEFAULT
-    guess: str = py3langid.classify(sample)[0]
+    guess = _guess(sample)
     return serbo_croatian(sample) if guess in _HBS else guess
+
+
+def _guess(sample: str) -> str:
+    """py3langid loads its model (0.5 s, 60 MB) at the first guess; without the lock every thread that gathers would load its own."""
+    import py3langid
+
+    with _LOADING:
+        guess: str = py3langid.classify(sample)[0]
+    return guess
 
 
 def serbo_croatian(text: str) -> str:

@@ -88,16 +88,15 @@ def _words(value: object) -> tuple[str, ...]:
 
 def choose(items: tuple[Item, ...], asked: Options, as_of: datetime) -> tuple[tuple[Item, ...], tuple[LeftOut, ...]]:
     """The items the options leave, in the source's order, and why each of the others was left out. An item without a date has no age."""
-    reasons = {id(item): _objection(item, asked, as_of) for item in items}
-    candidates = tuple(item for item in items if reasons[id(item)] is None)
-    newest = _newest(candidates, asked.max_items)
-    kept = tuple(item for item in candidates if item in newest)
+    reasons = [_objection(item, asked, as_of) for item in items]
+    newest = _newest(tuple(item for item, reason in zip(items, reasons, strict=True) if reason is None), asked.max_items)
+    kept = tuple(dressed(item, asked) for item, reason in zip(items, reasons, strict=True) if reason is None and item.id in newest)
     left = tuple(
-        LeftOut(subject=item.title or item.url, reason=reasons[id(item)] or f"not among the newest {asked.max_items}")
-        for item in items
-        if item not in newest
+        LeftOut(subject=item.title or item.url, reason=reason or f"not among the newest {asked.max_items}")
+        for item, reason in zip(items, reasons, strict=True)
+        if reason is not None or item.id not in newest
     )
-    return tuple(dressed(item, asked) for item in kept), left
+    return kept, left
 
 
 def dressed(item: Item, asked: Options) -> Item:
@@ -105,11 +104,10 @@ def dressed(item: Item, asked: Options) -> Item:
     return replace(item, section=asked.section or item.section, weight=asked.weight, outlet=asked.outlet or item.outlet)
 
 
-def _newest(items: tuple[Item, ...], count: int | None) -> tuple[Item, ...]:
-    if count is None:
-        return items
+def _newest(items: tuple[Item, ...], count: int | None) -> frozenset[str]:
+    """Ids of the newest `count`, those without a date last; of all where there is no count."""
     dated = sorted(items, key=lambda item: item.published.timestamp() if item.published else float("-inf"), reverse=True)
-    return tuple(dated[:count])
+    return frozenset(item.id for item in dated[:count])
 
 
 def _objection(item: Item, asked: Options, as_of: datetime) -> str | None:
