@@ -6,11 +6,12 @@ trafilatura finds the article; the tree it returns is walked into blocks. The pa
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
 
 from reporter.errors import SourceError
 from reporter.model import Role
-from reporter.sources import sanitize
+from reporter.sources import fragment, sanitize
 from reporter.sources.lines import is_furniture
 from reporter.sources.manuscript import Manuscript
 from reporter.sources.paragraphs import Block, block
@@ -22,7 +23,7 @@ def manuscript(markup: str, *, url: str | None = None) -> Manuscript:
     """The article a page holds. `url` is the page's address, where it has one. Raises SourceError for a page without text."""
     document = _extracted(markup, url)
     if document is None or document.body is None:
-        raise SourceError("no article in the HTML page")
+        return _whole(markup)
     body = tuple(_blocks(document.body))
     return Manuscript(
         blocks=_headed(document.title, body),
@@ -32,6 +33,16 @@ def manuscript(markup: str, *, url: str | None = None) -> Manuscript:
         link=document.url,
         published=document.date,
         licence=document.license,
+    )
+
+
+def _whole(markup: str) -> Manuscript:
+    """All words of a page in which no article was found: a few lines saved by hand."""
+    told = fragment.blocks(markup)
+    if not told:
+        raise SourceError("no article in the HTML page")
+    return Manuscript(
+        blocks=tuple(replace(entry, role="headline") if entry is told[0] and entry.role == "heading" else entry for entry in told)
     )
 
 

@@ -201,7 +201,7 @@ def _check_figure(path: str, figure: Counted) -> None:
 
 
 _PATH = re.compile(r" - at `\$?\.?(.*?)`$")
-_UNKNOWN = re.compile(r"unknown field `(\w+)`")
+_UNKNOWN = re.compile(r"unknown field `([^`]+)`")
 
 
 def _explained(message: str) -> BriefError:

@@ -105,7 +105,7 @@ def _wide(data: bytes) -> str | None:
     if len(sample) < 8:
         return None
     even, odd = sample[::2].count(0) / len(sample[::2]), sample[1::2].count(0) / max(len(sample[1::2]), 1)
-    wide = "utf-16-le" if odd > 0.4 and even < 0.05 else "utf-16-be" if even > 0.4 and odd < 0.05 else None
+    wide = "utf-16-le" if odd > 0.8 and even < 0.05 else "utf-16-be" if even > 0.8 and odd < 0.05 else None
     return wide if wide and not _CONTROL.search(sample[: len(sample) // 2 * 2].decode(wide, "replace")) else None
 
 

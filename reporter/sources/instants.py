@@ -117,11 +117,12 @@ def _utc(found: datetime) -> datetime | None:
 
 
 def _parse(text: str, language: str) -> datetime | None:
-    """dateparser on a text freed of what it stumbles over, first in the text's language, then in English, then in any."""
+    """dateparser on a text freed of what it stumbles over, first in the text's language, then in English, then in those of the cues."""
     cleaned, zone = _cleaned(text)
     if not re.search(r"\d", cleaned):
         return None
-    for languages in ((_dateparser_tag(language),), ("en",), None):
+    worded = re.search(r"[^\W\d_]{3,}", cleaned)
+    for languages in ((_dateparser_tag(language),), ("en",), *((_others(),) if worded else ())):
         if found := _dateparser(cleaned, languages):
             return _utc(found.replace(tzinfo=ZoneInfo(zone))) if zone else _utc(found)
     return None
@@ -146,8 +147,14 @@ def _dateparser_tag(language: str) -> str:
     return {"sr": "sr-Latn", "me": "sr-Latn", "sh": "hr"}.get(language, language if language.startswith("sr-") else language.split("-")[0])
 
 
+@functools.cache
+def _others() -> tuple[str, ...]:
+    """The languages whose date lines are known: all that dateparser knows would take seconds to load."""
+    return tuple(_dateparser_tag(tag) for tag in cues()["updated"])
+
+
 @functools.lru_cache(maxsize=4096)
-def _dateparser(text: str, languages: tuple[str, ...] | None) -> datetime | None:
+def _dateparser(text: str, languages: tuple[str, ...]) -> datetime | None:
     import dateparser
 
     settings = {
@@ -157,7 +164,7 @@ def _dateparser(text: str, languages: tuple[str, ...] | None) -> datetime | None
         "TIMEZONE": "UTC",
     }
     try:
-        found: datetime | None = dateparser.parse(text, languages=list(languages) if languages else None, settings=settings)
+        found: datetime | None = dateparser.parse(text, languages=list(languages), settings=settings)
     except (ValueError, OverflowError):
         return None
     return found
