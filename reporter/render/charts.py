@@ -69,7 +69,7 @@ def round_values(low: float, high: float, wanted: int = 4) -> tuple[float, ...]:
     if low >= 0 and low < high / 2:
         low = 0.0
     if high - low <= 1e-6 * max(1.0, abs(low), abs(high)):
-        low, high = low - abs(low or 1) / 10, high + abs(high or 1) / 10
+        low, high = low - max(1.0, abs(low)) / 10, high + max(1.0, abs(high)) / 10
     raw = (high - low) / (wanted - 1)
     magnitude = 10.0 ** math.floor(math.log10(raw))
     step = next(nice * magnitude for nice in (1, 2, 2.5, 5, 10) if nice * magnitude >= raw * 0.999)

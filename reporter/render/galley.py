@@ -1,7 +1,8 @@
 """A story as templates see it: claims run on into paragraphs, sources numbered, figures taken apart for the eye. No layout, no mark-up.
 
 A galley is type set before it is made up into pages. Sources are numbered from 1 in the order in which the story first leans on them, so
-that a story's pages depend on no other story. (Half of this long file is the nouns that templates see.) A number stands where a run of sentences from the same sources ends, not on every sentence.
+that a story's pages depend on no other story. A number stands where a run of sentences from the same sources ends, not on every
+sentence. (Half of this long file is the nouns that templates see.)
 """
 
 from __future__ import annotations
@@ -83,6 +84,11 @@ class Fact:
     notes: tuple[int, ...]
     outlet: str  #: name of the first source
 
+    @property
+    def spelt(self) -> bool:
+        """Whether the number is written in words, so that the whole of them stands for it."""
+        return not any(character.isdigit() for character in self.number)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Speech:
@@ -162,6 +168,11 @@ class Galley:
     notes: tuple[Note, ...]
     address: str | None  #: where the first source that has one can be read
     marks_new: bool  #: whether there was an issue before, against which "new" means something
+
+    @property
+    def letters(self) -> int:
+        """How long its answers are, in characters."""
+        return sum(paragraph.letters for answer in self.answers for paragraph in answer.paragraphs)
 
 
 def galley(story: Explainer, items: Mapping[str, Evidence], language: str, *, marks_new: bool) -> Galley:
