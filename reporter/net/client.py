@@ -170,6 +170,8 @@ def _agent(contact: str | None) -> str:
 
 
 def _whole(response: httpcore.Response, found: Mapping[str, str], url: httpx.URL, errand: _Errand) -> Fetched:
+    if found.get("content-length", "").isdecimal() and int(found["content-length"][:18]) > errand.limits.size:
+        raise body.TooLarge  # compressed or not, it holds more than is kept
     content = body.read(response.iter_stream(), found.get("content-encoding", ""), errand.limits.size)
     media_type, charset = fields.media_type(found.get("content-type", ""))
     return Fetched(

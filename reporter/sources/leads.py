@@ -6,6 +6,7 @@ A page names its picture for link previews (Open Graph, ogp.me; schema.org `imag
 from __future__ import annotations
 
 import re
+import threading
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import Any
@@ -15,7 +16,7 @@ import msgspec
 
 from reporter.model import Failed, Item, LeftOut, Media, Picture, Validator
 from reporter.net.answers import Fetched, NotModified
-from reporter.sources import sanitize
+from reporter.sources import picture, sanitize
 from reporter.sources import tree as trees
 from reporter.sources.credits import credited
 from reporter.sources.links import absolute
@@ -26,6 +27,8 @@ from reporter.sources.watch import Made, Means, Task
 ACCEPT = "image/jpeg, image/png, image/webp, image/gif;q=0.8, image/*;q=0.5"
 #: Pictures of one source in one run: an issue shows one a story and has twelve stories.
 _MOST = 12
+#: A picture of 64 megapixels takes 200 MB while it is decoded, and many threads gather.
+_DECODING = threading.BoundedSemaphore(2)
 _LD = re.compile(r"<script[^>]{1,200}application/ld\+json[^>]{0,200}>(.{2,200000}?)</script", re.IGNORECASE | re.DOTALL)
 
 
@@ -74,9 +77,8 @@ def _fetched(draft: Draft, means: Means, task: Task) -> _Plate | Failed:
         return _Plate(media=known.media, validator=validator)
     if not isinstance(answer, Fetched):
         return answer if isinstance(answer, Failed) else Failed(reason="304")
-    from reporter.sources import picture
-
-    media = picture.decode(answer.body)
+    with _DECODING:
+        media = picture.decode(answer.body)
     return media if isinstance(media, Failed) else _Plate(media=media, validator=answer.validator)
 
 

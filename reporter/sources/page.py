@@ -9,13 +9,14 @@ from dataclasses import dataclass, replace
 from urllib.parse import urlsplit
 
 from reporter.model import Failed, Item, LeftOut, Reading, Source, Validator
-from reporter.net.answers import Fetched
+from reporter.net.answers import Fetched, NotModified
 from reporter.sources import discovery, encoding
 from reporter.sources.entries import parse
+from reporter.sources.feed import ACCEPT as FEEDS
 from reporter.sources.feed import FeedReader
 from reporter.sources.leads import Draft, meta, of_page, with_pictures
 from reporter.sources.linked import ACCEPT, LinkedPages, Page, length, page, speaks_of
-from reporter.sources.manuscript import Manuscript, item
+from reporter.sources.manuscript import Manuscript, identity, item
 from reporter.sources.watch import Made, Means, Task, watched
 
 #: Characters of paragraphs from which a page that does not say what it is counts as an article.
@@ -62,11 +63,22 @@ class PageReader:
     def _index(self, answer: Fetched, markup: str, task: Task) -> Made | None:
         """What an index page leads to; None where it leads nowhere."""
         for address in discovery.feeds(markup, answer.url)[:3]:
-            feed = self.means.net.fetch(address, access=task.asked.access, limits=task.asked.limits)
-            made = FeedReader(self.means).make(feed, task) if isinstance(feed, Fetched) else feed
-            if isinstance(made, Made) and made.items:
-                return made
+            made = self._through(address, task)
+            if made and made.items:
+                return replace(made, vouched=False)
         return self._followed(discovery.articles(markup, answer.url), task)
+
+    def _through(self, address: str, task: Task) -> Made | None:
+        """The items of a feed that a page names; None where there is none."""
+        answer = self.means.net.fetch(
+            address, validator=task.validator(address), accept=FEEDS, access=task.asked.access, limits=task.asked.limits
+        )
+        if isinstance(answer, NotModified) and task.known:
+            return Made(items=task.known.items, validators=task.known.validators)
+        made = FeedReader(self.means).make(answer, task) if isinstance(answer, Fetched) else None
+        if not isinstance(made, Made) or not isinstance(answer, Fetched):
+            return None
+        return replace(made, validators=(*made.validators, *((answer.validator,) if answer.validator else ())))
 
     def _followed(self, links: tuple[tuple[str, str], ...], task: Task) -> Made | None:
         """The articles behind the links of an index page."""
@@ -80,8 +92,6 @@ class PageReader:
 
 
 def _linked(address: str, title: str, pages: LinkedPages) -> tuple[Draft | Failed, Validator | None]:
-    from reporter.sources.manuscript import identity
-
     found = pages.read(address, identity(pages.task.source.id, address))
     if isinstance(found, Failed):
         return found, None

@@ -7,7 +7,7 @@ fetch ─304→ what was remembered ─────────────┐
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
 from reporter.errors import SourceError
@@ -44,6 +44,7 @@ class Made:
     validators: tuple[Validator, ...] = ()  #: of further addresses that were asked
     left_out: tuple[LeftOut, ...] = ()
     failed: tuple[LeftOut, ...] = ()
+    vouched: bool = True  #: an unchanged answer means unchanged items; not so for a page that was read through its feed
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -82,7 +83,8 @@ def watched(source: Source, means: Means, accept: str, make: Callable[[Fetched, 
 
 def _kept(made: Made, answer: Fetched, task: Task, means: Means) -> Found:
     items = tuple(sane(item, means.clock.now()) for item in made.items)
-    validators = tuple({v.url: v for v in (*made.validators, *((answer.validator,) if answer.validator else ()))}.values())
+    own = (answer.validator,) if answer.validator and made.vouched else ()
+    validators = tuple({validator.url: validator for validator in (*made.validators, *own)}.values())
     means.memory.remember(task.source.id, Remembered(at=means.clock.now(), items=items, validators=validators))
     chosen, left = choose(items, task.asked, means.now())
     return Found(items=chosen, left_out=(*made.left_out, *left), failed=made.failed)
@@ -90,7 +92,5 @@ def _kept(made: Made, answer: Fetched, task: Task, means: Means) -> Found:
 
 def sane(item: Item, now: datetime) -> Item:
     """The item as fetched now, without a date that has not come yet."""
-    from dataclasses import replace
-
     ahead = item.published is not None and item.published > now + _AHEAD
     return replace(item, fetched=item.fetched or now, published=None if ahead else item.published)

@@ -293,6 +293,21 @@ def test_an_endless_body_ends_at_the_cap(raw_server):
     assert _reason(answer) == "larger than 1 MB"
 
 
+def test_a_body_that_announces_its_size_is_not_begun(raw_server):
+    """Three hundred announced megabytes are refused before one of them is read."""
+    sent: list[int] = []
+
+    def talk(connection: socket.socket) -> None:
+        connection.recv(4096)
+        connection.sendall(b"HTTP/1.1 200 OK\r\nContent-Length: 314572800\r\n\r\n")
+        for _ in range(300):
+            connection.sendall(bytes(2**20))
+            sent.append(2**20)
+
+    assert _reason(_make().fetch(f"http://127.0.0.1:{raw_server(talk)}/")) == "larger than 16 MB"
+    assert sum(sent) < 16 * 2**20
+
+
 @pytest.mark.parametrize(
     "junk",
     [b"", b"SSH-2.0-OpenSSH_9\r\n", b"HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\nshort", b"HTTP/1.1 200 OK\r\n" + b"X: y\r\n" * 50_000],

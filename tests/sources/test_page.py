@@ -46,6 +46,17 @@ def test_an_index_page_is_read_through_its_feed(bench, web, rss):
     assert [item.title for item in _read(bench, web.serve("/", _index(head=head), headers=HTML)).items] == ["Ferry sails"]
 
 
+def test_a_page_that_stays_while_its_feed_moves_on(bench, web, rss):
+    """An index page that never changes does not hide what is new in its feed; an unchanged feed is not sent again."""
+    web.versioned("/feed.xml", rss(("Ferry sails", "", "The ferry sails again.")))
+    url = web.versioned("/", _index(head='<link rel="alternate" type="application/rss+xml" href="/feed.xml">'))
+    assert len(_read(bench, url).items) == 1
+    assert len(_read(bench, url).items) == 1
+    assert web.seen[-1].headers["If-None-Match"] == '"1"'
+    web.versioned("/feed.xml", rss(("Ferry sails", "", "The ferry sails again."), ("Dam holds", "", "The dam holds.")), '"2"')
+    assert len(_read(bench, url).items) == 2
+
+
 def test_an_index_page_without_a_feed_is_read_through_its_links(bench, web, article):
     """Without a feed the links that read like headlines are followed, menus and other hosts are not; what fails is named."""
     web.serve("/news/dam-holds-through-night", article("Dam holds through the night"), headers=HTML)
