@@ -21,7 +21,7 @@ from reporter.render.shelf import Shelf
 from reporter.render.worker import LAYOUT, MIB, Workers
 
 HEAD = '<!doctype html><html lang="en"><meta charset="utf-8"><title>Page</title>'
-TIGHT = replace(LAYOUT, processor=2, wall=15, memory=512 * MIB)
+TIGHT = replace(LAYOUT, processor=2, wall=120, memory=512 * MIB)
 SHELF = Shelf(folders=(assets.locate("templates"),))
 FACE = "<style>@font-face{font-family:F;src:url(asset:fonts/SourceSerif4-Regular.otf)}body{font-family:F}</style>"
 

@@ -31,7 +31,7 @@ HEAD = '<!doctype html><html lang="en"><meta charset="utf-8"><title>Page</title>
 ENDLESS = '<p style="font-size:1e9px">xxxx'  # the engine divides by zero
 ISSUE = specimen("en")
 STORY = f"story-{ISSUE.stories[0].id}"
-TIGHT = Bounds(layout=replace(LAYOUT, processor=3, wall=15, memory=512 * MIB))
+TIGHT = Bounds(layout=replace(LAYOUT, processor=3, wall=120, memory=512 * MIB))
 
 
 @pytest.fixture(scope="module")

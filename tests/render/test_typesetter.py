@@ -203,7 +203,7 @@ def test_progress_is_told(setter: Typesetter) -> None:
 
 # ── when things go wrong ──────────────────────────────────────────────────────────────────────────────────────────
 
-TIGHT = Bounds(templates=replace(TEMPLATES, processor=2, wall=20))
+TIGHT = Bounds(templates=replace(TEMPLATES, processor=2, wall=120))
 
 
 @pytest.mark.parametrize(
