@@ -36,6 +36,8 @@ class Cues:
     auxiliaries: frozenset[str]  #: words that stand between a speaker and a verb of saying: "a déclaré", "rekao je"
     according: tuple[str, ...]  #: phrases that attribute to the name behind them
     speakers: frozenset[str]  #: nouns for who speaks by office: spokesman, police, ministry
+    proxies: frozenset[str]  #: those of them who speak for another: in "a spokesman for Tony Blair" nobody is named
+    tied: frozenset[str]  #: the words between such a one and the other
     particles: frozenset[str]  #: small words inside names
     pronouns: frozenset[str]  #: third-person pronouns that speak
     leaning: tuple[str, ...]  #: openings of a sentence that cannot stand without the one before it

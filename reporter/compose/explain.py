@@ -68,7 +68,7 @@ def _alone(story: Story, lead: Item) -> Explainer:
         standfirst,
         retell.sections(lead, (headline, standfirst)),
         quotes=lead.quotes or quotes(lead),
-        figures=figures(lead),
+        figures=_agreed((lead, *(item for item in story.items if item.kind == "table"))),
         timeline=moments(lead),
     )
 
@@ -184,11 +184,6 @@ def _agreed(items: Iterable[Item]) -> tuple[Figure, ...]:
 
 def _counted(figure: Figure) -> str:
     return f"{figure.value} {figure.low} {figure.high} {figure.unit.casefold()}"
-
-
-def _figures(items: Iterable[Item]) -> tuple[Figure, ...]:
-    once = {item.id: item for item in items}
-    return _once((figure for item in once.values() for figure in figures(item)), lambda figure: figure.text.casefold())
 
 
 def _once(found: Iterable[Found], key: Callable[[Found], str]) -> tuple[Found, ...]:

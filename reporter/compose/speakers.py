@@ -162,12 +162,19 @@ def _noun(tokens: list[str], known: Cues, *, tail: bool) -> Speaker | None:
     if start == end:
         return Speaker(None, _text(tokens)) if len(tokens) <= 5 and _holds_office(tokens, known) else None
     ahead = tokens[:start]
+    if _stands_in(lower[:end], known):
+        return Speaker(None, _text(tokens[:end])) if end <= LONGEST_ROLE else None
     if tail and end < len(tokens):
         return None
     office = ahead if _holds_office(ahead, known) and len(ahead) <= LONGEST_ROLE else []
     if ahead and not office and not tail:
         return None
     return _split(tokens[start:end], office, known)
+
+
+def _stands_in(lower: list[str], known: Cues) -> bool:
+    """Does somebody unnamed speak for the one who is named: "a spokesman for Tony Blair"?"""
+    return any(word in known.proxies and not known.tied.isdisjoint(lower[at + 1 : at + 2]) for at, word in enumerate(lower))
 
 
 def _split(name: list[str], office: list[str], known: Cues) -> Speaker | None:
