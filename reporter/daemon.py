@@ -102,10 +102,10 @@ class Daemon:
             self._give_up(occasion, now)
         for occasion in calendar.due(edition, now, past):
             self._begin(edition, occasion, now)
-        if overdue := calendar.overdue(edition, now, past):
-            self._tell(
-                f"{edition.id} {occasion.date} overdue", f"The issue of {edition.id} for {occasion.date} is not out at its deadline."
-            )
+        unmade = calendar.overdue(edition, now, past)
+        if unmade:
+            text = f"The issue of {edition.id} for {unmade.date} is not out at its deadline."
+            self._tell(f"{edition.id} {unmade.date} overdue", text)
 
     def _begin(self, edition: Edition, occasion: Occasion, now: datetime) -> None:
         key = (occasion.edition, occasion.date)
