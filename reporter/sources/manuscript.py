@@ -15,6 +15,7 @@ from datetime import datetime
 from reporter.model import Item, Kind, Media, Picture, Source, Translation
 from reporter.sources import anatomy, instants, language, sanitize
 from reporter.sources.anatomy import Anatomy
+from reporter.sources.credits import credited
 from reporter.sources.paragraphs import Block
 
 
@@ -134,6 +135,13 @@ def _captioned(picture: Picture | None, found: Anatomy) -> Picture | None:
     if picture is None and not (found.caption or found.credit):
         return None
     bare = picture or Picture(file=None, alt="", caption="")
-    caption = sanitize.line(bare.caption) or found.caption or ""
-    credit = _line(bare.credit) or found.credit
+    own, signed = _parted(sanitize.line(bare.caption))
+    caption = own or found.caption or ""
+    credit = _line(bare.credit) or signed or (found.credit if not own else None)
     return replace(bare, alt=sanitize.line(bare.alt) or caption, caption=caption, credit=credit, licence=_line(bare.licence))
+
+
+def _parted(caption: str) -> tuple[str, str | None]:
+    """A caption and the credit that ends it."""
+    found = credited(caption)
+    return (caption[: found.start].strip(" |/–—-"), found.credit) if found else (caption, None)
