@@ -43,6 +43,9 @@ class Counting:
     names: re.Pattern[str]  #: ends a text behind which a number is a name
     pointing: re.Pattern[str]  #: ends a text behind which a small number points back
     placing: re.Pattern[str]  #: begins a text before which a duration says when
+    about: re.Pattern[str]  #: begins the text of a figure that is near the number
+    least: re.Pattern[str]  #: … that is the number or more
+    most: re.Pattern[str]  #: … that is the number or less
     of: re.Pattern[str]  #: behind a duration: what filled it, so it is a length and says nothing of when
     placing_before: re.Pattern[str]  #: ends a text behind which a duration says when
 
@@ -76,6 +79,9 @@ def load(language: str) -> Counting:
         names=_ends(counted["names"]),
         pointing=_ends(counted["pointing"]),
         placing=re.compile(rf"\s*(?:,\s*)?-?(?:{counted['placing']})\b", re.IGNORECASE),
+        about=_begins(plain["about"]),
+        least=_begins(plain["least"]),
+        most=_begins(plain["most"]),
         of=re.compile(rf"\s+(?:{plain['of']})\b"),
         placing_before=_ends(counted["placing_before"]),
     )
@@ -85,6 +91,10 @@ def _hint(plain: Mapping[str, Any]) -> str:
     """Cheap to search for: most sentences hold no number, and the patterns of amounts are long."""
     spoken = [re.escape(word) for word in plain["words"] if word != "one"]
     return "|".join(["[0-9]", *spoken, *(key.lower() for key in (*plain["vague"], *plain["exact"]))])
+
+
+def _begins(words: str) -> re.Pattern[str]:
+    return re.compile(rf"(?:{words})\b", re.IGNORECASE)
 
 
 def _ends(words: str) -> re.Pattern[str]:
@@ -122,7 +132,7 @@ def _amount(plain: Mapping[str, Any]) -> str:
     scales = _alternatives({key: 0 for key in plain["scales"] if len(key) > 1})
     scale = rf"[\s\u00a0\u202f]?-?(?(sign)(?:(?i:{scales})|(?i:{letters}))|(?i:{scales}))(?!\w)"
     sign = "|".join(re.escape(mark) for mark in sorted(MONEY_SIGNS, key=len, reverse=True))
-    about = f"{plain['about']}|{plain['least']}|{plain['most']}"
+    about = f"{plain['about']}|{plain['exactly']}|{plain['least']}|{plain['most']}"
     return (
         rf"(?<![\w/#@])(?<![0-9][.,:])(?<![-−])(?<!\w–)(?:(?P<approx>(?i:{about}))\s+(?:(?i:{about})\s+)?)?"
         rf"(?:(?P<vague>(?i:{'|'.join(plain['vague']) or '(?!)'}))(?!\w)|(?P<exact>(?i:{'|'.join(plain['exact']) or '(?!)'}))(?!\w)|"

@@ -1,0 +1,44 @@
+"""The words by which a language tells statements apart: what befell, where, and what is denied. From `data/counting/LANGUAGE.toml`."""
+
+from __future__ import annotations
+
+import functools
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from reporter.compose import lexicon
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Contrast:
+    """What sets two statements about the same apart."""
+
+    deeds: Mapping[str, re.Pattern[str]]  #: "killed", "arrested"…: the words that say so
+    denying: re.Pattern[str]
+    not_denying: re.Pattern[str]  #: "not only": looks like it and is not
+    changed: re.Pattern[str]  #: the number was another before
+    places: re.Pattern[str]  #: group 1 is a place's name
+    anybody: re.Pattern[str]  #: a head that counts people whoever they are
+    nobody: re.Pattern[str]  #: none of them
+
+
+@functools.cache
+def load(language: str) -> Contrast:
+    """The contrasts of a BCP 47 language."""
+    plain = lexicon.read("counting", language)
+    words = plain["contrast"]
+    article = r"(?:(?i:the|la|le|el|der|den|dem)\s+)?"
+    return Contrast(
+        deeds={name: _words(pattern) for name, pattern in plain["deeds"].items()},
+        denying=re.compile(rf"(?<!\w)(?:{words['denying']})\b|n['’]t\b", re.IGNORECASE),
+        not_denying=_words(words["not_denying"]),
+        changed=_words(words["changed"]),
+        places=re.compile(rf"\b(?i:{words['places']})\s+{article}([A-ZÀ-ŽА-ЯЂЈЉЊЋЏ][\w'’-]+(?:\s[A-ZÀ-ŽА-ЯЂЈЉЊЋЏ][\w'’-]+)*)"),
+        anybody=_words(words["anybody"]),
+        nobody=_words(words["nobody"]),
+    )
+
+
+def _words(pattern: str) -> re.Pattern[str]:
+    return re.compile(rf"\b(?:{pattern})\b", re.IGNORECASE)

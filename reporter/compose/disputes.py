@@ -1,0 +1,138 @@
+"""Where the sources of a story cannot all be right: different numbers of one thing at one time, or one affirming what another denies.
+
+Only different sources dispute. A number that replaces an earlier one is an update: the later report says that it changed, or comes more
+than `ONE_TIME` after the other. Each account is a whole sentence; sources that say the same share one account.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from itertools import combinations, islice
+
+from reporter.compose import contrast, terms
+from reporter.compose.sentences import sentences
+from reporter.compose.statements import ANYBODY, Statement, contradict, same_thing, statements, telling
+from reporter.model import Account, Cite, Dispute, Figure, Item
+
+#: Reports that lie further apart do not contradict each other: the later one knows more.
+ONE_TIME = timedelta(hours=12)
+#: Share of the longer sentence's words, and how many of them, that a denial must have in common with what it denies.
+DENIED, FEWEST = 0.6, 3
+#: How many telling words behind "not", in its clause, are what it denies.
+DENIED_WORDS = 3
+#: Words by which a denial's matter is named.
+NAMED = 5
+#: A story shows no more disputes than this, those over figures first.
+MOST = 4
+
+
+@dataclass(frozen=True, slots=True)
+class _Said:
+    """A sentence as something that another may deny."""
+
+    source: str
+    at: datetime | None
+    text: str
+    cite: Cite
+    words: frozenset[str]
+    written: Mapping[str, str]
+    denied: frozenset[str]  #: the words that follow a "not" or "denies"; none where nothing is denied
+
+
+def disputes(items: tuple[Item, ...], figures: Mapping[str, tuple[Figure, ...]]) -> tuple[Dispute, ...]:
+    """The disputes among the items of one story; `figures` by `Item.id`, as `figures.figures` finds them."""
+    said = [statement for item in items for statement in statements(item, figures.get(item.id, ()))]
+    return (*_over_figures(said), *_over_facts(items))[:MOST]
+
+
+def at_one_time(one: datetime | None, other: datetime | None) -> bool:
+    """Were both said when neither could have replaced the other? Unknown times are taken for the same."""
+    return one is None or other is None or abs(one - other) <= ONE_TIME
+
+
+def _over_figures(said: list[Statement]) -> Iterator[Dispute]:
+    groups: list[list[Statement]] = []
+    for one, other in combinations(said, 2):
+        if _at_odds(one, other) and not (_knows(said, one, other) or _knows(said, other, one)):
+            _join(groups, one, other)
+    for group in groups:
+        yield Dispute(about=_about(group), accounts=tuple(_accounts(group, said)))
+
+
+def _at_odds(one: Statement, other: Statement) -> bool:
+    return one.source != other.source and contradict(one, other) and _unreplaced(one, other) and same_thing(one, other)
+
+
+def _unreplaced(one: Statement, other: Statement) -> bool:
+    return one.alone and other.alone and at_one_time(one.at, other.at) and not (one.changed or other.changed)
+
+
+def _knows(said: Iterable[Statement], one: Statement, other: Statement) -> bool:
+    """Does the source of one give the other's number too? Then it tells of two things, or of both sides itself."""
+    return any(s.source == one.source and s.head == other.head and (s.low, s.high) == (other.low, other.high) for s in said)
+
+
+def _join(groups: list[list[Statement]], one: Statement, other: Statement) -> None:
+    """Put a contradiction with the group of contradictions about the same thing, or start one."""
+    for group in groups:
+        if any(member is one or member is other for member in group):
+            group.extend(each for each in (one, other) if not any(member is each for member in group))
+            return
+    groups.append([one, other])
+
+
+def _about(group: list[Statement]) -> str:
+    """What is counted, and what befell it."""
+    first = group[0]
+    deed = next(iter(sorted(first.deeds)), "")
+    return f"{first.unit} ({deed})" if first.head == ANYBODY and deed and deed not in first.unit else first.unit
+
+
+def _accounts(group: list[Statement], said: Iterable[Statement]) -> Iterator[Account]:
+    """One account for each number, with everyone who gives it."""
+    numbers: dict[tuple[float, float], list[Statement]] = {}
+    for member in group:
+        numbers.setdefault((member.low, member.high), []).append(member)
+    for (low, high), members in numbers.items():
+        also = [s for s in said if (s.low, s.high) == (low, high) and s not in members and same_thing(s, members[0])]
+        yield Account(text=members[0].text, cites=tuple(dict.fromkeys(member.cite for member in (*members, *also))))
+
+
+def _over_facts(items: tuple[Item, ...]) -> Iterator[Dispute]:
+    """Sentences of two sources with the same words, of which one denies."""
+    said = [each for item in items for each in _facts(item)]
+    denials, assertions = [each for each in said if each.denied], [each for each in said if not each.denied]
+    seen: set[Cite] = set()
+    for denial in denials:
+        against = max((each for each in assertions if _denied(each, denial)), key=lambda each: len(each.words & denial.words), default=None)
+        if against is not None and not {against.cite, denial.cite} & seen:
+            seen |= {against.cite, denial.cite}
+            about = ", ".join([against.written[word] for word in against.written if word in denial.words][:NAMED])
+            yield Dispute(about=about, accounts=tuple(Account(text=each.text, cites=(each.cite,)) for each in (against, denial)))
+
+
+def _denied(assertion: _Said, denial: _Said) -> bool:
+    if assertion.source == denial.source or not at_one_time(assertion.at, denial.at):
+        return False
+    shared = len(assertion.words & denial.words) if denial.denied & assertion.words else 0
+    return shared >= FEWEST and shared >= DENIED * max(len(assertion.words), len(denial.words))
+
+
+def _facts(item: Item) -> Iterator[_Said]:
+    words = contrast.load(item.language)
+    for sentence in sentences(item):
+        folded = terms.of_text(words.denying.sub(" ", sentence.text), item.language)
+        source, at = item.outlet or item.url, item.updated or item.published
+        told = telling(folded.written, item.language)
+        yield _Said(source, at, sentence.text, sentence.cite, told, folded.written, _behind_denials(sentence.text, item.language))
+
+
+def _behind_denials(text: str, language: str) -> frozenset[str]:
+    """The first telling words behind each word that denies; "not only" and the like deny nothing."""
+    words = contrast.load(language)
+    plain = words.not_denying.sub(" ", text)
+    clauses = (re.split(r"[,.;:!?]", plain[found.end() :], maxsplit=1)[0] for found in words.denying.finditer(plain))
+    return frozenset(word for clause in clauses for word in islice(terms.words(clause, language), DENIED_WORDS))

@@ -1,0 +1,232 @@
+"""Figures in their context: what is counted, what befell it, where and when, and how exact the number is meant.
+
+Two figures are of one thing when they count the same (or people by whatever word), the same was done to them, their sentences name no
+different places or dates, and enough words around them are the same.
+"""
+
+from __future__ import annotations
+
+import functools
+import math
+import re
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta
+
+from reporter.compose import almanac, contrast, counting, cues, dates, terms
+from reporter.compose.contrast import Contrast
+from reporter.compose.sentences import Sentence, sentences
+from reporter.compose.timeline import day_of
+from reporter.model import Cite, Figure, Item
+
+#: Share of the shorter sentence's words that both must have, and how many: for figures of a deed to people, of things, and of signs and
+#: measures, which say least of what they count. Set on the pairs in the tests and by reading what the WikiNews events yield.
+DEED, THING, SIGN = (0.25, 1), (0.5, 2), (0.6, 3)
+#: Numbers of one thing that lie further apart than this are of a part and the whole, or of two times.
+TIMES_APART = 25
+#: Days before publication from which a date belongs to what went before: it is compared only with the same date.
+RECENT = timedelta(days=7)
+#: How far off "about" may be, and a round number of a hundred and more.
+ABOUT, ROUNDED = 0.15, 0.05
+#: Characters before and behind a figure in which its deed is looked for.
+NEAR = 60
+#: "26 children and adults": a number of more than its noun says.
+_JOINED = re.compile(r"\s+(?:and|et|und|y|i)\s+(?:[^\W\d_]+s|women|men|children)\b")
+#: The head of figures that count people by whatever word.
+ANYBODY = "*"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Statement:
+    """One figure as its sentence has it."""
+
+    item: str  #: `Item.id`
+    source: str  #: who says so: the outlet, else the item's address
+    at: datetime | None  #: when it was published or updated
+    text: str  #: the sentence
+    cite: Cite  #: the sentence's passage
+    unit: str  #: `Figure.unit`
+    head: str  #: folded noun that is counted, or `ANYBODY`
+    kind: frozenset[str]  #: folded words that say which of them
+    deeds: frozenset[str]  #: what befell them, as the language's file names it
+    places: frozenset[str]
+    past: frozenset[str]  #: dates before the news itself
+    words: frozenset[str]  #: folded words of the sentence beside those for number, head, deed and speaking
+    low: float
+    high: float
+    ahead: bool  #: of what is still to come
+    changed: bool  #: the sentence says that the number was another before
+    alone: bool  #: its sentence counts no other of the same head, and its number nothing else
+
+
+def statements(item: Item, figures: tuple[Figure, ...]) -> tuple[Statement, ...]:
+    """The item's figures in context, and as none the sentences that say nobody was harmed."""
+    held = {sentence.start: sentence for sentence in sentences(item)}
+    counted = (_counted(item, held[figure.cites[0].start], figure) for figure in figures if figure.cites[0].start in held)
+    found = (*counted, *(none for sentence in held.values() for none in _nobody(item, sentence)))
+    heads = Counter((statement.cite, statement.head) for statement in found)
+    return tuple(replace(statement, alone=statement.alone and heads[statement.cite, statement.head] == 1) for statement in found)
+
+
+def same_thing(one: Statement, other: Statement) -> bool:
+    """Do both count the same, as far as their sentences tell?"""
+    pairs = ((one.deeds, other.deeds), (one.places, other.places), (one.kind, other.kind))
+    if one.head != other.head or any(mine and theirs and not mine & theirs for mine, theirs in pairs):
+        return False
+    if one.ahead != other.ahead or ((one.past or other.past) and not one.past & other.past):
+        return False
+    share, fewest = _needed(one, other)
+    return len(one.words & other.words) >= max(fewest, share * min(len(one.words), len(other.words)))
+
+
+def _needed(one: Statement, other: Statement) -> tuple[float, int]:
+    if one.head != ANYBODY and not one.head.isalpha():
+        return SIGN
+    return DEED if one.deeds & other.deeds else THING
+
+
+def contradict(one: Statement, other: Statement) -> bool:
+    """Can the two numbers not both be right, and are they near enough to be of one thing?"""
+    lower, upper = (one, other) if one.high < other.low else (other, one)
+    return lower.high < upper.low and (lower.high == 0 or upper.low <= TIMES_APART * lower.high)
+
+
+def _counted(item: Item, sentence: Sentence, figure: Figure) -> Statement:
+    text = item.text[sentence.start : sentence.end]
+    words, start = contrast.load(item.language), max(text.find(figure.text), 0)
+    times, noun = _scale(figure.unit, item.language)
+    head = ANYBODY if words.anybody.fullmatch(noun) else (terms.fold(noun, item.language) or noun)
+    low, high = _extent(figure, item.language)
+    return _statement(
+        item,
+        sentence,
+        figure.unit,
+        head=head,
+        kind=_kind(figure.text + _share_of(text, start + len(figure.text), item.language), head, words, item.language),
+        deeds=_deeds(text, start, start + len(figure.text), words),
+        extent=(low * times, high * times),
+        joined=bool(_JOINED.match(text, start + len(figure.text))),
+    )
+
+
+def _nobody(item: Item, sentence: Sentence) -> Iterator[Statement]:
+    """No casualties, nobody was hurt."""
+    text = item.text[sentence.start : sentence.end]
+    words = contrast.load(item.language)
+    if none := words.nobody.search(text):
+        deeds = _deeds(text, none.start(), none.end(), words)
+        if deeds:
+            yield _statement(item, sentence, none.group(), head=ANYBODY, kind=frozenset(), deeds=deeds, extent=(0.0, 0.0))
+
+
+def _statement(
+    item: Item,
+    sentence: Sentence,
+    unit: str,
+    *,
+    head: str,
+    kind: frozenset[str],
+    deeds: frozenset[str],
+    extent: tuple[float, float],
+    joined: bool = False,
+) -> Statement:
+    text = item.text[sentence.start : sentence.end]
+    words, day = contrast.load(item.language), day_of(item)
+    return Statement(
+        item=item.id,
+        source=item.outlet or item.url,
+        at=item.updated or item.published,
+        text=sentence.text,
+        cite=sentence.cite,
+        unit=unit,
+        head=head,
+        kind=kind,
+        deeds=deeds,
+        places=frozenset(found.group(1).casefold() for found in words.places.finditer(text)),
+        past=frozenset(found.when for found in dates.find(text, item.language, day) if found.when and _before(found.when, day)),
+        words=telling(terms.words(_unsaid(text, item.language), item.language), item.language) - {head},
+        low=extent[0],
+        high=extent[1],
+        ahead=bool(almanac.load(item.language).future.search(text)),
+        changed=bool(words.changed.search(text)),
+        alone=not joined,
+    )
+
+
+def _before(when: str, day: date | None) -> bool:
+    """Is the date older than the news? A year or month is where it is not the day's own; of an unknown day, any year is."""
+    if day is None:
+        return len(when) < 10
+    return not day.isoformat().startswith(when) and when < (day - RECENT).isoformat()
+
+
+def telling(words: Iterable[str], language: str) -> frozenset[str]:
+    """Folded words without numbers, verbs of speaking and who speaks by office: they are the same in reports of anything."""
+    return frozenset(word for word in words if not word[0].isdigit()) - _speaking(language)
+
+
+@functools.cache
+def _speaking(language: str) -> frozenset[str]:
+    known = cues.load(language)
+    return frozenset(terms.fold(word, language) for word in (*known.speech, *known.speakers))
+
+
+def _unsaid(text: str, language: str) -> str:
+    """The text without the words for whom, what befell them and how many."""
+    words, known = contrast.load(language), counting.load(language)
+    for pattern in (words.anybody, *words.deeds.values(), *(unit for _, _, unit in known.units)):
+        text = pattern.sub(" ", text)
+    return known.amount.sub(" ", text)
+
+
+def _share_of(text: str, end: int, language: str) -> str:
+    """Of whom or what a share is, where the sentence goes on to say: " of schools"."""
+    found = counting.load(language).noun.match(text, end)
+    return f" {found['noun']}" if found and found["of"] and re.search(r"(?:%|percent|per cent)$", text[:end]) else ""
+
+
+def _scale(unit: str, language: str) -> tuple[float, str]:
+    """A unit such as "Millionen Euro" as its factor and its noun."""
+    first, _, noun = unit.rpartition(" ")
+    return counting.load(language).scales.get(first.lower(), 1), noun if first else unit
+
+
+def _kind(text: str, head: str, words: Contrast, language: str) -> frozenset[str]:
+    """Which of them: the words of the figure beside number, noun and deed."""
+    known = counting.load(language)
+    plain = " ".join(word for word in re.findall(r"[^\W\d_][\w’'-]*", text) if not known.word.fullmatch(word) and word not in known.scales)
+    for pattern in (known.about, known.least, known.most, words.anybody, *words.deeds.values()):
+        plain = pattern.sub(" ", plain)
+    return frozenset(terms.words(plain, language)) - {head}
+
+
+def _deeds(text: str, start: int, end: int, words: Contrast) -> frozenset[str]:
+    """What befell the counted: what the figure's own words say, else the deed that stands nearest, behind rather than before."""
+    own = frozenset(name for name, pattern in words.deeds.items() if pattern.search(text, start, end))
+    if own:
+        return own
+    near = [
+        (found.start() - end if found.start() >= end else start - found.end() + NEAR // 4, name)
+        for name, pattern in words.deeds.items()
+        for found in pattern.finditer(text, max(0, start - NEAR), end + NEAR)
+    ]
+    return frozenset([min(near)[1]]) if near else frozenset()
+
+
+def _extent(figure: Figure, language: str) -> tuple[float, float]:
+    """The least and the most that a figure may mean."""
+    if figure.value is None:
+        return (figure.low if figure.low is not None else 0.0), (figure.high if figure.high is not None else math.inf)
+    known, value = counting.load(language), figure.value
+    if known.least.match(figure.text):
+        return value, math.inf
+    if known.most.match(figure.text):
+        return 0.0, value
+    off = ABOUT if known.about.match(figure.text) else ROUNDED if value >= 100 and _is_round(value) else 0.0
+    return value * (1 - off), value * (1 + off)
+
+
+def _is_round(value: float) -> bool:
+    """No more than two figures that say something: 4,500 and not 4,512."""
+    return float(f"{value:.1e}") == value
