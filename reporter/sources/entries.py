@@ -15,6 +15,7 @@ from typing import Any
 import msgspec
 
 from reporter.model import Failed
+from reporter.sources.encoding import decode
 from reporter.sources.links import absolute
 from reporter.sources.manuscript import Figurative
 
@@ -23,6 +24,7 @@ _MOST = 2000  #: entries; the longest archive among six feed readers' test feeds
 _MOST_TAGS = 400_000
 _HTML = re.compile(rb"^\s*(?:\xef\xbb\xbf)?\s*(?:<!--.*?-->\s*)*<(?:!doctype\s+html|html|head|body)\b", re.IGNORECASE | re.DOTALL)
 _DATES = ("published", "updated", "created")
+_FEED = re.compile(rb"<(?:\w{1,20}:)?(?:rss|feed|rdf|channel)[\s>:]|jsonfeed\.org/version|\"(?:feed|home_page)_url\"\s*:", re.IGNORECASE)
 _PICTURE = re.compile(r"\.(?:jpe?g|png|webp|gif|avif)(?:$|\?)", re.IGNORECASE)
 
 
@@ -31,6 +33,7 @@ class Entry:
     """One entry as the feed gives it; texts are HTML fragments."""
 
     key: str  #: GUID, else address, else title: what tells it from the feed's others for good
+    guid: str  #: as the feed gives it; "" where it gives none
     title: str
     link: str | None  #: absolute, canonical
     summary: str
@@ -50,6 +53,12 @@ class Feed:
     title: str
     language: str | None
     entries: tuple[Entry, ...]
+
+
+def is_feed(head: bytes) -> bool:
+    """Whether a file or answer that begins like this is a feed; a parser has the last word."""
+    plain = head[:16384].replace(b"\0", b"")  # UTF-16 and UTF-32 too
+    return not _HTML.match(plain) and bool(_FEED.search(plain))
 
 
 def parse(content: bytes, address: str, headers: Mapping[str, str] | None = None) -> Feed | Failed:
@@ -72,6 +81,8 @@ def parse(content: bytes, address: str, headers: Mapping[str, str] | None = None
 def _xml(content: bytes, address: str, headers: Mapping[str, str]) -> Feed | Failed:
     import feedparser
 
+    if b"\0" in content[:200]:  # feedparser knows UTF-16 and UTF-32 only by their mark
+        content = re.sub(r"^\s*<\?xml[^>]{0,200}\?>", "", decode(content)).encode("utf-8", "replace")
     fields = {"content-location": address, "content-type": headers.get("content-type", "")}
     try:
         found = feedparser.parse(io.BytesIO(content), response_headers=fields, sanitize_html=False)
@@ -94,6 +105,7 @@ def _entry(entry: Any, address: str) -> Entry:
     date, written = _date(entry)
     return Entry(
         key=_words(entry.get("id")) or link or title or summary[:200],
+        guid=_words(entry.get("id")),
         title=title,
         link=link,
         summary="" if summary == content else summary,
@@ -234,6 +246,7 @@ def _json_entry(item: Mapping[str, Any], address: str, language: str | None) -> 
     key = item.get("id")
     return Entry(
         key=str(key) if isinstance(key, str | int | float) and str(key) else link or title or plain[:200],
+        guid=str(key) if isinstance(key, str | int | float) else "",
         title=_escaped(title),
         link=link,
         summary=_escaped(_words(item.get("summary"))),

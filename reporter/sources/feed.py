@@ -12,7 +12,8 @@ from reporter.net.answers import Fetched
 from reporter.sources import fragment, language, sanitize
 from reporter.sources.encoding import decode
 from reporter.sources.entries import Entry, Feed, parse
-from reporter.sources.leads import Draft, of_page, with_pictures
+from reporter.sources.filed import filed, is_address
+from reporter.sources.leads import Draft, captioned, of_page, with_pictures
 from reporter.sources.linked import LinkedPages, Page, length, speaks_of
 from reporter.sources.manuscript import Manuscript, identity, item
 from reporter.sources.options import choose
@@ -34,19 +35,38 @@ class FeedReader:
     means: Means
 
     def read(self, source: Source) -> Reading:
-        """The feed's entries as items."""
-        return watched(source, self.means, ACCEPT, self.make)
+        """The feed's entries as items; those of a feed in a file as the file has them, without their pages and pictures."""
+        if is_address(source.location):
+            return watched(source, self.means, ACCEPT, self.make)
+        return filed(source, self.means, _of_file)
 
     def make(self, answer: Fetched, task: Task) -> Made | Failed:
         """The items of a fetched feed, stubs completed from their pages."""
         feed = parse(answer.body, answer.url, answer.headers)
         if isinstance(feed, Failed):
             return _pointed(feed, answer)
-        drafts = {entry.key: found for entry in feed.entries if (found := _draft(entry, feed, task.source, answer.url)) is not None}
-        void = tuple(LeftOut(subject=_subject(entry), reason="has no text") for entry in feed.entries if entry.key not in drafts)
+        drafts = _drafts(feed, task.source, answer.url)
         full = _completed(feed, drafts, LinkedPages(means=self.means, task=task)) if task.asked.full_text else _Full(drafts=drafts)
         made = with_pictures(tuple(full.drafts.values()), self.means, task)
-        return replace(made, validators=(*full.validators, *made.validators), left_out=void)
+        return replace(made, validators=(*full.validators, *made.validators), left_out=_void(feed, drafts))
+
+
+def _of_file(data: bytes, name: str, source: Source) -> Made | Failed:
+    feed = parse(data, name)
+    if isinstance(feed, Failed):
+        return feed
+    drafts = _drafts(feed, source, name)
+    return Made(items=tuple(captioned(draft, None) for draft in drafts.values()), left_out=_void(feed, drafts))
+
+
+def _drafts(feed: Feed, source: Source, address: str) -> dict[str, Draft]:
+    """By entry key."""
+    made = ((entry.key, _draft(entry, feed, source, address)) for entry in feed.entries)
+    return {key: draft for key, draft in made if draft is not None}
+
+
+def _void(feed: Feed, drafts: Mapping[str, Draft]) -> tuple[LeftOut, ...]:
+    return tuple(LeftOut(subject=_subject(entry), reason="has no text") for entry in feed.entries if entry.key not in drafts)
 
 
 def _pointed(failure: Failed, answer: Fetched) -> Failed:
@@ -88,14 +108,19 @@ def words(markup: str) -> str:
 
 def _blocks(entry: Entry) -> Iterator[Block]:
     """Headline, then the summary as standfirst where the content is more than it, then the text."""
-    title = words(entry.title)
-    yield from block(title, "headline")
     summary, content = fragment.blocks(entry.summary), fragment.blocks(entry.content)
+    title = words(entry.title) or ("" if summary or content else _named(entry))
+    yield from block(title, "headline")
     told = " ".join(b.text for b in content)
     lead = " ".join(b.text for b in summary)
     if content and summary and not fragment.is_cut(lead) and len(summary) == 1 and lead[:80] not in told and lead != title:
         yield from block(lead, "standfirst")
     yield from (b for b in (content or summary) if b.text != title)
+
+
+def _named(entry: Entry) -> str:
+    """What a wordless entry is called: readers show its address, else its author, else the name its feed gives it."""
+    return entry.link or words(entry.author or "") or sanitize.line(entry.guid)
 
 
 def _spoken(named: str | None, blocks: tuple[Block, ...]) -> str | None:
@@ -156,7 +181,7 @@ def _from_page(entry: Entry, draft: Draft, pages: LinkedPages) -> tuple[Draft, V
         return Draft(item=found), validator
     if isinstance(found, Failed):
         return (Draft(item=known), validator) if known and validator else (draft, None)
-    if not speaks_of(found.manuscript, draft.item.title) or length(found.manuscript) <= len(draft.item.text) - len(draft.item.title):
+    if not speaks_of(found.manuscript, words(entry.title)) or length(found.manuscript) <= len(draft.item.text) - len(draft.item.title):
         return draft, None
     return _joined(entry, draft, found, pages.task.source), found.validator
 

@@ -46,10 +46,10 @@ def with_pictures(drafts: tuple[Draft, ...], means: Means, task: Task) -> Made:
     items, failed, validators = [], [], []
     for draft in drafts:
         if draft.lead is None or draft.item.id not in wanted:
-            items.append(_captioned(draft, None))
+            items.append(captioned(draft, None))
             continue
         found = _fetched(draft, means, task)
-        items.append(_captioned(draft, found.media if isinstance(found, _Plate) else None))
+        items.append(captioned(draft, found.media if isinstance(found, _Plate) else None))
         validators += [found.validator] if isinstance(found, _Plate) and found.validator else []
         failed += [LeftOut(subject=draft.item.title, reason=f"its picture: {found.reason}")] if isinstance(found, Failed) else []
     return Made(items=tuple(items), validators=tuple(validators), failed=tuple(failed))
@@ -82,7 +82,7 @@ def _fetched(draft: Draft, means: Means, task: Task) -> _Plate | Failed:
     return media if isinstance(media, Failed) else _Plate(media=media, validator=answer.validator)
 
 
-def _captioned(draft: Draft, media: Media | None) -> Item:
+def captioned(draft: Draft, media: Media | None) -> Item:
     """The item with what is said of its picture, and the picture where there is one."""
     lead, said = draft.lead, draft.item.picture
     if lead is None:

@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 from reporter.model import Failed, Item, LeftOut, Reading, Source, Validator
 from reporter.net.answers import Fetched, NotModified
 from reporter.sources import discovery, encoding
-from reporter.sources.entries import parse
+from reporter.sources.entries import is_feed, parse
 from reporter.sources.feed import ACCEPT as FEEDS
 from reporter.sources.feed import FeedReader
 from reporter.sources.leads import Draft, meta, of_page, with_pictures
@@ -42,7 +42,7 @@ class PageReader:
         text = encoding.decode(answer.body, declared=answer.charset)
         if not text.strip():
             return Failed(reason="empty")
-        if _is_feed(answer):
+        if is_feed(answer.body) and not isinstance(parse(answer.body, answer.url), Failed):
             return FeedReader(self.means).make(answer, task)
         if answer.media_type in ("text/plain", "text/markdown") and "<html" not in text[:2000].lower():
             return _alone(Manuscript(plain=text, link=answer.url), answer, task)
@@ -106,12 +106,6 @@ def _linked(address: str, title: str, pages: LinkedPages) -> tuple[Draft | Faile
 def _alone(manuscript: Manuscript, answer: Fetched, task: Task) -> Made | Failed:
     made = item(manuscript, task.source, answer.url)
     return Made(items=(made,)) if made else Failed(reason="empty")
-
-
-def _is_feed(answer: Fetched) -> bool:
-    head = answer.body[:2000].lstrip(b"\xef\xbb\xbf \t\r\n").lower()
-    named = any(mark in head for mark in (b"<rss", b"<feed", b"<rdf:rdf", b"jsonfeed.org"))
-    return named and not head.startswith((b"<!doctype html", b"<html")) and not isinstance(parse(answer.body, answer.url), Failed)
 
 
 def _is_index(found: Page) -> bool:

@@ -14,17 +14,15 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
-from pathlib import Path
 from typing import Any
 
 import msgspec
 
-from reporter.errors import SourceError
-from reporter.model import Cite, Failed, Figure, Found, Item, LeftOut, Reading, Series, Source
+from reporter.model import Cite, Failed, Figure, Item, LeftOut, Reading, Series, Source
 from reporter.net.answers import Fetched
 from reporter.sources import encoding, sanitize
+from reporter.sources.filed import filed, is_address
 from reporter.sources.manuscript import Manuscript, item
-from reporter.sources.options import choose, options
 from reporter.sources.paragraphs import Block
 from reporter.sources.watch import Made, Means, Task, watched
 
@@ -74,22 +72,9 @@ class TableReader:
 
     def read(self, source: Source) -> Reading:
         """The table as one item of the kind "table"."""
-        if source.location.lower().startswith(("http://", "https://")):
+        if is_address(source.location):
             return watched(source, self.means, ACCEPT, _of_answer)
-        return self._of_file(source)
-
-    def _of_file(self, source: Source) -> Reading:
-        path = Path(source.location)
-        try:
-            with path.open("rb") as file:
-                data = file.read(encoding.MAX_BYTES + 1)
-            made = tabulate(data, path.name, source)
-            kept, left = choose(made.items, options(source, self.means.secrets), self.means.now()) if isinstance(made, Made) else ((), ())
-        except OSError as error:
-            return Failed(reason=(error.strerror or "cannot be read").lower())
-        except SourceError as error:
-            return Failed(reason=error.problem)
-        return made if isinstance(made, Failed) else Found(items=kept, left_out=left, failed=made.failed)
+        return filed(source, self.means, tabulate)
 
 
 def _of_answer(answer: Fetched, task: Task) -> Made | Failed:
@@ -98,8 +83,6 @@ def _of_answer(answer: Fetched, task: Task) -> Made | Failed:
 
 def tabulate(data: bytes, name: str, source: Source) -> Made | Failed:
     """One item with the table's figures and series; `name` is its file name or address."""
-    if len(data) > encoding.MAX_BYTES:
-        return Failed(reason=f"larger than {encoding.MAX_BYTES // 2**20} MB")
     if kind := encoding.binary(data):
         return Failed(reason=f"not a table: {kind}")
     text = encoding.decode(data)

@@ -10,7 +10,7 @@ import pytest
 from PIL import Image
 
 from reporter.model import Failed, Found, Unchanged
-from reporter.sources.entries import Feed, parse
+from reporter.sources.entries import Feed, is_feed, parse
 from reporter.sources.feed import FeedReader, words
 
 MONDAY = "Mon, 23 Nov 2026 10:00:00 GMT"
@@ -84,11 +84,19 @@ def test_titles_are_plain_text_however_often_they_were_escaped(markup, text):
 
 
 def test_an_entry_without_words_is_named(bench, web, rss):
-    """An entry that says nothing is left out by name, its neighbour is read."""
-    url = web.serve("/feed", rss(("Ferry sails", "", FULL, MONDAY), ("", "", "", MONDAY, "<guid>urn:void</guid>")))
+    """An entry that says nothing is left out by its place, its neighbour is read."""
+    url = web.serve("/feed", rss(("Ferry sails", "", FULL, MONDAY), ("", "", "", MONDAY)))
     reading = _read(bench, bench.source(url))
     assert [item.title for item in reading.items] == ["Ferry sails"]
-    assert [(left.subject, left.reason) for left in reading.left_out] == [("urn:void", "has no text")]
+    assert [(left.subject, left.reason) for left in reading.left_out] == [("entry 2", "has no text")]
+
+
+def test_an_entry_that_is_only_a_link_is_its_page(bench, web, rss, article):
+    """An entry of nothing but an address becomes the article behind it, or stands under its address where that is missing."""
+    web.serve("/dam", article("Dam holds"))
+    first, second = _read(bench, bench.source(web.serve("/feed", rss(("", web.url("/dam")), ("", web.url("/gone")))))).items
+    assert first.title == "Dam holds"
+    assert second.title == web.url("/gone")
 
 
 def test_entries_that_share_a_guid_stay_apart(bench, web, rss):
@@ -121,6 +129,35 @@ def test_json_feeds_are_feeds(bench, web):
     assert first.published == datetime(2026, 11, 23, 10, tzinfo=UTC)
     assert "Second words < third." in second.text
     assert [left.reason for left in reading.left_out] == ["has no text"]
+
+
+# ── feeds in files ─────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+@pytest.mark.parametrize("charset", ["utf-8", "utf-16", "utf-16-le", "utf-32", "windows-1250"])
+def test_a_feed_in_a_file_is_read_as_it_is(bench, tmp_path, web, rss, charset):
+    """A feed in a file gives its entries in whatever encoding it is; their pages are not asked for, and the clock leaves no trace."""
+    text = rss(("Trajekt ponovo plovi", web.url("/page"), "Trajekt plovi još jednom.", MONDAY))
+    path = tmp_path / "feed.xml"
+    path.write_bytes(text.replace('version="1.0"', f'version="1.0" encoding="{charset}"', 1).encode(charset))
+    assert is_feed(path.read_bytes())
+    (item,) = _read(bench, bench.source(str(path), section="Ports")).items
+    assert item.text == "Trajekt ponovo plovi\nTrajekt plovi još jednom."
+    assert (item.fetched, item.section) == (None, "Ports")
+    assert web.seen == []
+
+
+@pytest.mark.parametrize(
+    "text", ["# Notes\n\nThe rss reader", "<!doctype html><html><body><rss></body></html>", '{"schema": 1, "items": {}}', ""]
+)
+def test_other_files_are_no_feeds(text):
+    """Markdown, pages and other JSON are not taken for feeds."""
+    assert not is_feed(text.encode())
+
+
+def test_a_missing_file_is_told(bench, tmp_path):
+    """A feed file that is not there says so."""
+    assert _read(bench, bench.source(str(tmp_path / "none.xml"))) == Failed(reason="no such file or directory")
 
 
 # ── failures ───────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -341,7 +378,8 @@ def test_every_feed_of_the_public_suites_is_read(corpora):
     for path in _files(corpora):
         data = path.read_bytes()
         found = parse(data, "https://feeds.example/feed")
-        if feedparser.parse(io.BytesIO(data)).entries and not (isinstance(found, Feed) and found.entries):
+        told = feedparser.parse(io.BytesIO(data)).entries
+        if told and not (is_feed(data) and isinstance(found, Feed) and found.entries):
             missing.append(path.name)
     assert missing == []
 
