@@ -267,7 +267,18 @@ def _kind(location: str) -> str:
         return "page"
     if path.is_dir():
         return "mailbox" if all((path / part).is_dir() for part in ("cur", "new")) else "folder"
-    return {".csv": "table", ".mbox": "mailbox"}.get(path.suffix.lower(), "document")
+    kind = {".csv": "table", ".mbox": "mailbox"}.get(path.suffix.lower(), "document")
+    return "feed" if kind == "document" and location != "-" and _is_feed(path) else kind
+
+
+def _is_feed(path: Path) -> bool:
+    from reporter.sources.entries import is_feed
+
+    try:
+        with path.open("rb") as file:
+            return is_feed(file.read(16384))
+    except OSError:
+        return False  # its reader says why it cannot be read
 
 
 def _rooted(source: Source, root: Path) -> Source:
