@@ -45,6 +45,7 @@ class Block:
 
     kind: str
     around: tuple[tuple[int, int], ...]  #: object numbers of the elements around it, outermost first
+    quoted: bool  #: whether it stands in a quotation, whose speaker's line has no stop
     lines: list[Line] = field(default_factory=list)
 
 
@@ -102,11 +103,12 @@ def _structure(pdf: bytes) -> tuple[list[Block], dict[tuple[int, int], int]]:
     with pikepdf.open(io.BytesIO(pdf)) as document:
         numbers = {page.objgen: number for number, page in enumerate(document.pages)}
 
-        def walk(element: pikepdf.Object, block: int | None, page: int | None, around: tuple[tuple[int, int], ...]) -> None:
+        def walk(element: pikepdf.Object, block: int | None, page: int | None, around: tuple[tuple[int, int], ...], quoted: bool) -> None:
             kind = str(element.get("/S", ""))[1:]
             page = numbers.get(element.Pg.objgen, page) if "/Pg" in element else page
+            quoted = quoted or kind == "BlockQuote"
             if kind in BLOCKS:
-                blocks.append(Block(kind, around))
+                blocks.append(Block(kind, around, quoted))
                 block = len(blocks) - 1
             for kid in _kids(element):
                 if isinstance(kid, int):
@@ -117,9 +119,9 @@ def _structure(pdf: bytes) -> tuple[list[Block], dict[tuple[int, int], int]]:
                     if at is not None and block is not None:
                         owner[at, int(kid.MCID)] = block
                 elif "/S" in kid:
-                    walk(kid, block, page, (*around, element.objgen))
+                    walk(kid, block, page, (*around, element.objgen), quoted)
 
-        walk(document.Root.StructTreeRoot, None, None, ())
+        walk(document.Root.StructTreeRoot, None, None, (), False)
     return blocks, owner
 
 
@@ -164,7 +166,9 @@ def _overlaps(read: Pages) -> Iterator[Finding]:
             for other in lines[index + 1 :]:
                 if other.box[1] >= one.box[3]:
                     break
-                if _cover(one, other):
+                # A chart is one picture, whatever lines and letters it is drawn with.
+                drawn = one.picture and other.picture and one.element == other.element
+                if not drawn and _cover(one, other):
                     yield Finding("overlapping boxes", one.page + 1, f"{_spot(one)} and {_spot(other)}")
 
 
@@ -180,8 +184,8 @@ def _lonely_headings(read: Pages) -> Iterator[Finding]:
     for index, block in enumerate(read.blocks):
         if block.kind not in HEADINGS or not block.lines:
             continue
-        page, foot = block.lines[-1].page, min(line.box[1] for line in block.lines)
-        under = [line for after in read.blocks[index + 1 :] for line in after.lines if line.page == page and line.box[3] <= foot + 6]
+        page, head = block.lines[-1].page, max(line.box[3] for line in block.lines)
+        under = [line for after in read.blocks[index + 1 :] for line in after.lines if line.page == page and line.box[1] < head]
         rows = _rows(under)
         following = [line for after in read.blocks[index + 1 :] for line in after.lines]
         whole = _rows([line for line in following if line.page == following[0].page]) if following else 0
@@ -204,9 +208,11 @@ def _lonely_lines(read: Pages) -> Iterator[Finding]:
     where that one breaks off in mid-sentence.
     """
     for page in range(1, len(read.sizes)):
-        before = [block for block in read.blocks if block.lines and block.kind == "P" and block.lines[-1].page == page - 1]
-        after = [block for block in read.blocks if block.lines and block.kind in {"P", *HEADINGS} and block.lines[0].page == page]
-        if not before or not after or after[0].kind != "P" or _ends(before[-1].lines[-1].text):
+        before = [block for block in read.blocks if block.lines and block.lines[-1].page == page - 1]
+        after = [block for block in read.blocks if block.lines and block.lines[0].page == page]
+        if not before or not after or (before[-1].kind, after[0].kind) != ("P", "P") or _ends(before[-1].lines[-1].text):
+            continue
+        if before[-1].quoted or after[0].quoted:
             continue
         for part, what in ((before[-1], "first"), (after[0], "last")):
             if _rows(part.lines) < 2:

@@ -2,18 +2,8 @@
 
 from __future__ import annotations
 
-import importlib.util
-import sys
-from pathlib import Path
-
 import pytest
-
-_SPEC = importlib.util.spec_from_file_location("geometry", Path(__file__).with_name("geometry.py"))
-assert _SPEC
-assert _SPEC.loader
-geometry = importlib.util.module_from_spec(_SPEC)
-sys.modules["geometry"] = geometry
-_SPEC.loader.exec_module(geometry)
+from render import geometry
 
 WORDS = "The council met for nine hours and rose without a text, so that nothing was decided on that day. "
 SQUARE = (
