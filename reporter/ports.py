@@ -155,7 +155,7 @@ class Occasions(Protocol):
     """What became of each due (edition, local date). A claim is held by one holder at a time, across processes."""
 
     def past(self, edition: str) -> tuple[Occasion, ...]:
-        """Every occasion known of an edition, oldest date first."""
+        """What is known of an edition's occasions of the last months, oldest date first."""
         ...
 
     def claim(self, occasion: Occasion, holder: str, now: datetime, lease: timedelta) -> bool:

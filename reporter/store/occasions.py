@@ -18,6 +18,7 @@ from reporter.model import Occasion
 from reporter.store.columns import day, instant, instant_or_none, stamp
 from reporter.store.database import Database
 
+_RECENT = 120  # four months of a daily edition; the calendar looks back one, and a claim is refused by the row, not by what was read
 _FIRST = """
     INSERT OR IGNORE INTO occasion (edition, date, slot, state, attempts, holder, lease, updated)
     VALUES (:edition, :date, :slot, 'claimed', 1, :holder, :lease, :now)
@@ -48,9 +49,10 @@ class Occasions:
         self._database = database
 
     def past(self, edition: str) -> tuple[Occasion, ...]:
-        """Every occasion known of an edition, oldest date first."""
-        rows = self._database.rows("SELECT * FROM occasion WHERE edition = :edition ORDER BY date", {"edition": edition})
-        return tuple(map(_occasion, rows))
+        """The newest occasions of an edition, oldest date first."""
+        query = "SELECT * FROM occasion WHERE edition = :edition ORDER BY date DESC LIMIT :recent"
+        rows = self._database.rows(query, {"edition": edition, "recent": _RECENT})
+        return tuple(map(_occasion, reversed(rows)))
 
     def claim(self, occasion: Occasion, holder: str, now: datetime, lease: timedelta) -> bool:
         """Take an occasion as it was last seen. False when someone else has it, or had it since: then look again.
