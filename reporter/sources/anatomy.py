@@ -144,7 +144,7 @@ def _with_captions(said: list[_Said]) -> list[_Said]:
 
 def _with_bylines(said: list[_Said]) -> list[_Said]:
     """Bylines and bare dates count in the head, before the first paragraph, and among the last three blocks: elsewhere they may be text."""
-    lead = next((i for i, entry in enumerate(said) if headings.is_prose(entry.role, entry.block.text)), len(said))
+    lead = next((i for i, entry in enumerate(said) if not entry.byline and headings.is_prose(entry.role, entry.block.text)), len(said))
     ends = set(range(min(lead, 8))) | set(range(max(len(said) - 3, 1), len(said)))
     found = [_signed(entry) if index in ends else replace(entry, byline=None) for index, entry in enumerate(said)]
     return [_named(found, index) if 0 < index < lead else entry for index, entry in enumerate(found)]
@@ -192,18 +192,21 @@ def _with_headline(said: list[_Said], first: int) -> list[_Said]:
 
 
 def _with_standfirst(said: list[_Said], head: int) -> list[_Said]:
-    """The one block between the headline and whatever is no paragraph; or a longer line without a stop behind the headline."""
+    """The one block between the headline and whatever is no paragraph; or a longer line without a stop behind the headline.
+
+    Only where no markup has told paragraphs: markup that knows paragraphs knows standfirsts.
+    """
     here = next((i for i in range(head + 1, len(said)) if said[i].role in (None, "paragraph", "heading", "quote")), None)
-    if here is None or said[here].role not in (None, "paragraph"):
+    if here is None or said[here].role is not None:
         return said
     behind = said[here + 1 :]
     near = next((entry for entry in behind if not (entry.role == "note" and lines.is_furniture(entry.block.text))), None)
     text = said[here].block.text
     prose = any(headings.is_prose(entry.role, entry.block.text) for entry in behind)
-    if not prose or len(text) > LONGEST_STANDFIRST or (said[here].role is None and headings.is_question(text)):
+    if not prose or len(text) > LONGEST_STANDFIRST or headings.is_question(text):
         return said
     alone = near is not None and not headings.is_prose(near.role, near.block.text)
-    stopless = said[here].role is None and headings.is_at_rest(text)
+    stopless = headings.is_at_rest(text)
     if (stopless and headings.is_long_line(text)) or (alone and len(text.split()) >= SHORTEST_STANDFIRST):
         return [*said[:here], _as(said[here], "standfirst"), *behind]
     return said
