@@ -1,0 +1,143 @@
+"""What is new since the last issue: stories, claims, figures.
+
+A claim is not new when the last issue printed its words, or one of its passages, in whatever story and with whatever marks; nor when every
+text it cites had been published before the time that the last issue covered began: an issue before that may have printed it. Without a last
+issue everything is new.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from reporter.model import Cite, Claim, Composed, Explainer, Figure, Issue, Item, Status
+
+#: How alike two wordings with the same numbers are that say the same (rapidfuzz's ratio, 0 to 100): a comma, an article, a tense.
+REWORDED = 92
+#: A piece of text shorter than this, such as a mark left over from a broken encoding, says nothing.
+FEWEST_LETTERS = 3
+#: How alike the sentences of two figures with the same noun are where the story has several such figures.
+SAME_FIGURE = 75
+
+
+@dataclass(frozen=True, slots=True)
+class _Known:
+    """What the last issue printed."""
+
+    words: frozenset[str]  #: claims and cited passages, folded
+    listed: tuple[str, ...]  #: the same, in order
+    since: datetime | None  #: when the time it covered began
+
+
+def against(composed: Composed, items: Mapping[str, Item], last: Issue | None) -> Composed:
+    """The same with what is new marked: `Claim.new`, `Explainer.status`, `Figure.previous`. `items` holds all that is cited, by id."""
+    if last is None:
+        return composed
+    known = _known(last)
+    before = {story.id: story for story in last.stories}
+    mark = _marker(known, items)
+    return replace(
+        composed,
+        highlights=tuple(map(mark, composed.highlights)),
+        stories=tuple(_compared(story, before.get(story.id), mark, items, last) for story in composed.stories),
+    )
+
+
+def resolved(composed: Composed, last: Issue | None) -> tuple[Explainer, ...]:
+    """Stories of the last issue that today's issue tells nothing of, each as its headline alone, with the status "resolved".
+
+    A story is told of when its id or one of its texts is in a story of today. What was resolved in the last issue is not resolved again.
+    Their citations point into the last issue's evidence, which an issue that prints them has to keep.
+    """
+    told = {name for story in composed.stories for name in (story.id, *story.items)}
+    gone = (story for story in last.stories if story.status != "resolved" and not told & {story.id, *story.items}) if last else ()
+    return tuple(
+        replace(
+            story, status="resolved", standfirst=None, sections=(), quotes=(), figures=(), series=(), timeline=(), disputes=(), image=None
+        )
+        for story in gone
+    )
+
+
+def _known(last: Issue) -> _Known:
+    listed = tuple(dict.fromkeys(_printed(last)))
+    return _Known(frozenset(listed), listed, last.period.start)
+
+
+def _printed(last: Issue) -> Iterator[str]:
+    """Everything the last issue said, folded."""
+    for claim in (*last.highlights, *_claims(last.stories)):
+        yield _folded(claim.text)
+        yield from (_folded(_passage(last.items, cite)) for cite in claim.cites)
+
+
+def _claims(stories: Iterable[Explainer]) -> Iterator[Claim]:
+    return (claim for story in stories for section in story.sections for claim in section.claims)
+
+
+def _marker(known: _Known, items: Mapping[str, Item]) -> Callable[[Claim], Claim]:
+    return lambda claim: replace(claim, new=not _stood(claim, known, items))
+
+
+def _stood(claim: Claim, known: _Known, items: Mapping[str, Item]) -> bool:
+    """Did an earlier issue print this, or may it have?"""
+    said = [_folded(claim.text), *(_folded(_passage(items, cite)) for cite in claim.cites)]
+    times = [items[cite.item].published for cite in claim.cites if cite.item in items]
+    return (
+        len(said[0]) < FEWEST_LETTERS
+        or not known.words.isdisjoint(said)
+        or (bool(times) and known.since is not None and all(time is not None and time <= known.since for time in times))
+        or _reworded(said[0], known.listed)
+    )
+
+
+def _reworded(said: str, listed: tuple[str, ...]) -> bool:
+    """Is it one of these but for a few letters, with every number the same?"""
+    from rapidfuzz import fuzz, process
+
+    found = process.extract(said, listed, scorer=fuzz.ratio, score_cutoff=REWORDED, limit=3)
+    return any(_numbers(said) == _numbers(other) for other, _, _ in found)
+
+
+def _compared(
+    story: Explainer, before: Explainer | None, mark: Callable[[Claim], Claim], items: Mapping[str, Item], last: Issue
+) -> Explainer:
+    """The story with its claims marked, its figures beside the last ones, and what has become of it."""
+    sections = tuple(replace(section, claims=tuple(map(mark, section.claims))) for section in story.sections)
+    figures = tuple(_with_previous(figure, story, before, items, last) for figure in story.figures) if before else story.figures
+    moved = any(claim.new for section in sections for claim in section.claims) or any(figure.previous is not None for figure in figures)
+    status: Status = "unchanged" if before and not moved else "updated" if before else "new"
+    return replace(story, status=status, sections=sections, figures=figures)
+
+
+def _with_previous(figure: Figure, story: Explainer, before: Explainer, items: Mapping[str, Item], last: Issue) -> Figure:
+    """The figure with the value that the last issue gave for the same thing, where that was another."""
+    unit = figure.unit.casefold()
+    same = [old for old in before.figures if old.unit.casefold() == unit and old.value is not None]
+    if figure.value is None or any(old.value == figure.value for old in same):
+        return figure
+    alone = unit.isalpha() and len(same) == 1 == sum(other.unit.casefold() == unit for other in story.figures)
+    told = same if alone else [old for old in same if _alike(_passage(items, figure.cites[0]), _passage(last.items, old.cites[0]))]
+    return replace(figure, previous=told[0].value) if told else figure
+
+
+def _alike(one: str, other: str) -> bool:
+    from rapidfuzz import fuzz
+
+    return fuzz.ratio(re.sub(r"\d", "", _folded(one)), re.sub(r"\d", "", _folded(other))) >= SAME_FIGURE
+
+
+def _passage(items: Mapping[str, object], cite: Cite) -> str:
+    text = getattr(items.get(cite.item), "text", "")
+    return str(text[cite.start : cite.end])
+
+
+def _folded(text: str) -> str:
+    """Letters and digits only, in lower case: marks and white space say nothing new."""
+    return " ".join(re.findall(r"[^\W_]+", text.casefold()))
+
+
+def _numbers(text: str) -> list[str]:
+    return re.findall(r"\d+", text)
