@@ -70,7 +70,7 @@ def said(voices: tuple[Voice, ...]) -> tuple[Said, ...]:
 def sayable(text: str) -> bool:
     """Is it a whole sentence of a readable length? Half sentences, credits, addresses and lists of numbers are not."""
     length = len(text.split())
-    letters = sum(char.isalpha() for char in text)
+    letters = sum(map(str.isalpha, text))
     return (
         SHORTEST <= length <= LONGEST
         and bool(_OPENS.match(text))
@@ -90,8 +90,8 @@ def leans(text: str, language: str) -> bool:
     comes before any name ("Asked about it, he said").
     """
     known, tokens = cues.load(language), _TEXT.findall(text)
-    opening = " ".join(tokens[:5]).lower() + " "
-    if any(opening.startswith(f"{phrase} ") for phrase in known.leaning):
+    opening = [token.lower() for token in tokens[:5]]
+    if any(" ".join(opening[:length]) in known.leaning for length in range(1, len(opening) + 1)):
         return True
     named = next((at for at, word in enumerate(tokens) if at and word[0].isupper()), len(tokens))
     return any(word in known.pronouns for word in tokens[1:named])

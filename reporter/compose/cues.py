@@ -40,7 +40,7 @@ class Cues:
     tied: frozenset[str]  #: the words between such a one and the other
     particles: frozenset[str]  #: small words inside names
     pronouns: frozenset[str]  #: third-person pronouns that speak
-    leaning: tuple[str, ...]  #: openings of a sentence that cannot stand without the one before it
+    leaning: frozenset[str]  #: openings of a sentence that cannot stand without the one before it
     common: frozenset[str]  #: words too frequent to tell one matter from another
     unanswered: str  #: what stands under a question without evidence
     questions: tuple[Ask, ...]
