@@ -13,6 +13,7 @@ What is relative is resolved against the day the text was published:
 
 from __future__ import annotations
 
+import functools
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
@@ -54,6 +55,7 @@ class _Phrase:
         return self.words.index(self.words.months, self.match[group]) + 1
 
 
+@functools.lru_cache(maxsize=2048)  # figures and dated events are both looked for in the same sentences
 def find(text: str, language: str, today: date | None) -> tuple[Dated, ...]:
     """Every date phrase of one sentence, in text order. `today` is the day it was published; without it nothing relative is resolved."""
     words = almanac.load(language)
