@@ -184,13 +184,13 @@ def _decoded(data: bytes, file: Path) -> tuple[Issue, str | None, tuple[str, ...
 
 
 def _inspected(data: bytes, file: Path) -> tuple[Issue, str | None, tuple[str, ...]]:
-    """The issue in a PDF, the digest of the issue.json it was made from, and where its pages say something else."""
+    """The issue in a PDF, the file's digest, and where its pages say something else than its evidence."""
     from reporter.render.inspect import inspect
     from reporter.render.worker import Workers
 
     with Workers() as workers:
         found = inspect(data, str(file), workers)
-    return found.issue, found.frozen, tuple(map(str, found.differences))
+    return found.issue, found.digest, tuple(map(str, found.differences))
 
 
 def _ledger_folder(file: Path, out: Path | None) -> Path:

@@ -145,7 +145,7 @@ class Press:
             {paths.html: rendered.html.encode(), paths.report: _report(rendered), paths.pdf: rendered.pdf},
             {name: entry.data for name, entry in media.items()},
         )
-        self.register.record_issue(issue, freeze.digest(frozen))
+        self.register.record_issue(issue, freeze.digest(frozen), (freeze.digest(rendered.pdf),))
         self.progress.step("write", 1, 1)
         logger.info("issue %s of %s: %s pages", issue.number, issue.edition, rendered.pages)
         return Produced(

@@ -142,8 +142,8 @@ class Register(Protocol):
         """Whether that date's slot ran or a delivery of it exists: it may then be corrected, not replaced."""
         ...
 
-    def record_issue(self, issue: Issue, digest: str) -> None:
-        """Keep the SHA-256 of a frozen issue; the same issue again replaces its earlier digest while it is a draft."""
+    def record_issue(self, issue: Issue, digest: str, renderings: tuple[str, ...] = ()) -> None:
+        """Keep the SHA-256 of a frozen issue and of the files made of it; a draft's earlier digests are replaced."""
         ...
 
     def known_digest(self, digest: str) -> tuple[str, date, int, int] | None:

@@ -33,6 +33,12 @@ _RECORD = """
         as_of = excluded.as_of, note = excluded.note, rebuilt = 0
     WHERE state = 'draft' OR sha256 = excluded.sha256
 """
+_RENDERING = "INSERT OR IGNORE INTO rendering (edition, date, version, sha256) VALUES (?, ?, ?, ?)"
+_KNOWN = """
+    SELECT edition, date, number, version FROM issue WHERE sha256 = :sha256 AND NOT rebuilt
+    UNION SELECT edition, date, number, version FROM issue JOIN rendering USING (edition, date, version)
+    WHERE rendering.sha256 = :sha256 AND NOT rebuilt
+"""
 _RELEASED = """
     SELECT EXISTS (SELECT 1 FROM issue WHERE edition = :edition AND date = :date AND state = 'released')
         OR EXISTS (SELECT 1 FROM delivery WHERE edition = :edition AND date = :date)
@@ -46,36 +52,35 @@ class Issues:
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    def record_issue(self, issue: Issue, digest: str) -> None:
-        """Keep the SHA-256 of a frozen issue, and the stories it tells. A draft's earlier digest is replaced.
+    def record_issue(self, issue: Issue, digest: str, renderings: tuple[str, ...] = ()) -> None:
+        """Keep the SHA-256 of a frozen issue and of the files made of it, and the stories it tells. A draft's earlier digests are replaced.
 
         Raises ReleasedError when that version was released with another digest.
         """
+        key = _key(issue)
         with self._database.writing() as ledger:
-            changed = ledger.execute(
-                "INSERT INTO issue (edition, date, version, number, state, sha256, as_of, note) VALUES (?, ?, ?, ?, ?, ?, ?, ?)"
-                " ON CONFLICT DO UPDATE SET number = excluded.number, state = excluded.state, sha256 = excluded.sha256,"
-                "  as_of = excluded.as_of, note = excluded.note, rebuilt = 0"
-                " WHERE state = 'draft' OR sha256 = excluded.sha256",
-                (*_key(issue), issue.number, issue.state, digest, stamp(issue.as_of), issue.supersedes and issue.supersedes.note),
-            ).rowcount
-            if not changed:
+            note = issue.supersedes and issue.supersedes.note
+            if not ledger.execute(_RECORD, (*key, issue.number, issue.state, digest, stamp(issue.as_of), note)).rowcount:
                 raise ReleasedError(
                     f"the issue of {issue.date} was released meanwhile", place=issue.edition, remedy="Correct it with --reissue"
                 )
-            ledger.execute("DELETE FROM story WHERE edition = ? AND date = ? AND version = ?", _key(issue))
+            ledger.execute("DELETE FROM rendering WHERE edition = ? AND date = ? AND version = ?", key)
+            ledger.executemany(
+                "INSERT OR IGNORE INTO rendering (edition, date, version, sha256) VALUES (?, ?, ?, ?)",
+                [(*key, each) for each in renderings],
+            )
+            ledger.execute("DELETE FROM story WHERE edition = ? AND date = ? AND version = ?", key)
             ledger.executemany(
                 "INSERT OR IGNORE INTO story (edition, date, version, id, headline, status) VALUES (?, ?, ?, ?, ?, ?)",
-                [(*_key(issue), story.id, story.headline.text, story.status) for story in issue.stories],
+                [(*key, story.id, story.headline.text, story.status) for story in issue.stories],
             )
 
     def known_digest(self, digest: str) -> tuple[str, date, int, int] | None:
-        """(edition, date, number, version) of the issue with that SHA-256.
+        """(edition, date, number, version) of the issue that a file with that SHA-256 is: its issue.json or a rendering of it.
 
         None for one that was never made here, was altered since, or is known only from its own file (which proves nothing).
         """
-        query = "SELECT edition, date, number, version FROM issue WHERE sha256 = :sha256 AND NOT rebuilt"
-        found = self._database.rows(query, {"sha256": digest.lower()})
+        found = self._database.rows(_KNOWN, {"sha256": digest.lower()})
         return next(((row["edition"], day(row["date"]), row["number"], row["version"]) for row in found), None)
 
     def release(self, edition: str, date: date, version: int) -> None:

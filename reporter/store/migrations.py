@@ -17,6 +17,11 @@ CREATE TABLE issue (
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX issue_sha256 ON issue (sha256);
 
+CREATE TABLE rendering (
+  edition TEXT NOT NULL, date TEXT NOT NULL, version INTEGER NOT NULL, sha256 TEXT NOT NULL,
+  PRIMARY KEY (sha256, edition, date, version)
+) STRICT, WITHOUT ROWID;
+
 CREATE TABLE story (
   edition TEXT NOT NULL, id TEXT NOT NULL, date TEXT NOT NULL, version INTEGER NOT NULL,
   headline TEXT NOT NULL, status TEXT NOT NULL,
