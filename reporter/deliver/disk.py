@@ -33,9 +33,9 @@ class Disk:
         target = folder / _name(issue)
         files.write(target, rendered.pdf)
         with files.writing(folder):
-            _retire(folder, issue.edition, self.keep)
-            if self.latest:
+            if self.latest:  # before anything is removed: it must not point at nothing for an instant
                 _point(folder / LATEST, _issues(folder, issue.edition)[-1][1])
+            _retire(folder, issue.edition, self.keep)
         return Delivery(
             edition=issue.edition,
             date=issue.date,
