@@ -80,11 +80,13 @@ def _with_neighbourhoods(matrix: Matrix) -> Matrix:
         for neighbour, value in zip(ids.tolist(), values.tolist(), strict=True):
             holders[neighbour][0].append(index)
             holders[neighbour][1].append(value)
-    shared = [(np.array(ids, dtype=np.int32), np.array(values, dtype=np.float32)) for ids, values in holders]
+    shared = [(np.array(ids, dtype=np.int32), np.array(values)) for ids, values in holders]
     for index, (ids, values) in enumerate(near):
-        for neighbour, value in zip(ids.tolist(), values.tolist(), strict=True):
-            others, theirs = shared[neighbour]
-            matrix[index, others] += np.float32(NEIGHBOURHOOD * value) * theirs
+        if len(ids):
+            others = [shared[neighbour] for neighbour in ids]
+            theirs = np.concatenate([mine * value for (_, mine), value in zip(others, values, strict=True)])
+            common = np.bincount(np.concatenate([who for who, _ in others]), weights=theirs, minlength=len(matrix))
+            matrix[index] += (NEIGHBOURHOOD * common).astype(np.float32)
     np.fill_diagonal(matrix, 0)
     return matrix
 
