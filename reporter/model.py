@@ -363,6 +363,36 @@ class Composed:
     notices: tuple[Notice, ...] = ()
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Addition:
+    """A claim that an editor puts into a story."""
+
+    story: str  #: the story's id, the start of it, or its headline
+    text: str
+    question: str | None = None  #: the section it closes; a new one where the story has none of that question
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Split:
+    """Texts that an editor takes out of a story to be one of their own."""
+
+    story: str  #: the story's id, the start of it, or its headline
+    items: tuple[str, ...]  #: ids or addresses
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Overrides:
+    """An editor's hand on one issue. Stories are named by id, the start of it (six digits or more), or their headline."""
+
+    merge: tuple[tuple[str, ...], ...] = ()  #: stories that are one; the first gives id and headline
+    split: tuple[Split, ...] = ()
+    headlines: tuple[tuple[str, str], ...] = ()  #: (story, new headline)
+    drop: tuple[str, ...] = ()  #: claims, by their text
+    add: tuple[Addition, ...] = ()
+    order: tuple[str, ...] = ()  #: stories that come first, in this order
+    note: str | None = None  #: to the readers, printed before all else
+
+
 # ── what is made of it ────────────────────────────────────────────────────────────────────────────────────────────
 
 
