@@ -20,9 +20,10 @@ MORNING = datetime(2024, 5, 8, 6, tzinfo=UTC)
 def issue(composed, items, number, as_of, last):
     """A frozen issue of what was composed."""
     return Issue(
-        edition="morning", date=as_of.date(), number=number, version=1, state="released", supersedes=None, since=last.number if last else None,
-        as_of=as_of, period=Period(start=last.as_of if last else None, end=as_of), next=None, title="Morning", language="en", zone="UTC",
-        producer=None, contact=None, marking=None, questions=(), highlights=composed.highlights, notices=(), stories=composed.stories,
+        edition="morning", date=as_of.date(), number=number, version=1, state="released", supersedes=None,
+        since=last.number if last else None, as_of=as_of, period=Period(start=last.as_of if last else None, end=as_of), next=None,
+        title="Morning", language="en", zone="UTC", producer=None, contact=None, marking=None, questions=(),
+        highlights=composed.highlights, notices=(), stories=composed.stories,
         items={item.id: freeze.evidence(item) for item in items}, sources=(),
     )  # fmt: skip
 
@@ -33,8 +34,8 @@ def told(item, *, name="f" * 16, figures=()):
     claims = tuple(Claim(text=item.text[a:b], cites=(Cite(item=item.id, start=a, end=b),)) for a, b in lines)
     return Explainer(
         id=name, headline=Text(text=claims[0].text, cites=claims[0].cites), standfirst=None, section=None, status="new",
-        items=(item.id,), why=(), outlets=1, independent=1, places=(), sections=(Section(question=None, claims=claims),), quotes=(), figures=figures, series=(),
-        timeline=(), disputes=(), image=None, updated=None, translation=None,
+        items=(item.id,), why=(), outlets=1, independent=1, places=(), sections=(Section(question=None, claims=claims),), quotes=(),
+        figures=figures, series=(), timeline=(), disputes=(), image=None, updated=None, translation=None,
     )  # fmt: skip
 
 
