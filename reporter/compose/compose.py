@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from reporter.compose.changes import against
 from reporter.compose.dedupe import voices
 from reporter.compose.explain import explain
 from reporter.compose.highlights import highlights
@@ -25,4 +26,4 @@ def compose(items: tuple[Item, ...], edition: Edition, as_of: datetime, last: Is
     told = joined(found, tuple(item for item in listed if item.kind == "table"))
     kept = (matter for matter in told if not told_of(matter, edition.mute))
     explainers = tuple(explain(matter.story, edition, as_of, last) for matter in in_order(kept, edition, as_of))
-    return Composed(highlights=highlights(explainers), stories=explainers)
+    return against(Composed(highlights=highlights(explainers), stories=explainers), unique, last)

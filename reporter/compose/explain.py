@@ -12,11 +12,27 @@ from reporter.compose import retell
 from reporter.compose.answer import answer
 from reporter.compose.claims import said, supported
 from reporter.compose.dedupe import Voice, outlets, voices
+from reporter.compose.disputes import disputes
 from reporter.compose.figures import figures
 from reporter.compose.quotes import quotes
 from reporter.compose.terms import alike, of_text, rarity, read, weighted
 from reporter.compose.timeline import in_order, moments
-from reporter.model import Claim, Edition, Explainer, Figure, Issue, Item, Moment, Picture, Quote, Section, Story, Text, Translation
+from reporter.model import (
+    Claim,
+    Dispute,
+    Edition,
+    Explainer,
+    Figure,
+    Issue,
+    Item,
+    Moment,
+    Picture,
+    Quote,
+    Section,
+    Story,
+    Text,
+    Translation,
+)
 
 #: What a story of many voices shows beside its text; a single text keeps all it has.
 MOST_QUOTES, MOST_FIGURES, MOST_MOMENTS = 4, 6, 10
@@ -90,6 +106,7 @@ def _together(story: Story, lead: Item, spoken: tuple[Voice, ...], edition: Edit
         _not_twice(sections, (headline, standfirst)),
         quotes=_voiced(heard),
         figures=_agreed((*heard, *(item for item in story.items if item.kind == "table")))[:MOST_FIGURES],
+        disputes=disputes(tuple(heard), {item.id: figures(item) for item in heard}),
         timeline=in_order(_once((moment for item in heard for moment in moments(item)), lambda moment: moment.date)[:MOST_MOMENTS]),
     )
 
@@ -104,6 +121,7 @@ def _explainer(
     quotes: tuple[Quote, ...],
     figures: tuple[Figure, ...],
     timeline: tuple[Moment, ...],
+    disputes: tuple[Dispute, ...] = (),
 ) -> Explainer:
     items = story.items
     times = [time for item in items if (time := item.updated or item.published)]
@@ -123,7 +141,7 @@ def _explainer(
         figures=figures,
         series=tuple(series for item in items for series in item.series),
         timeline=timeline,
-        disputes=(),
+        disputes=disputes,
         image=image((lead, *items)),
         updated=max(times, default=None),
         translation=_translation((lead, *items)),
