@@ -162,7 +162,7 @@ def _noun(tokens: list[str], known: Cues, *, tail: bool) -> Speaker | None:
     if start == end:
         return Speaker(None, _text(tokens)) if len(tokens) <= 5 and _holds_office(tokens, known) else None
     ahead = tokens[:start]
-    if _stands_in(lower[:end], known):
+    if _stands_in(lower[:end], known) or _belongs(lower[:start], known):
         return Speaker(None, _text(tokens[:end])) if end <= LONGEST_ROLE else None
     if tail and end < len(tokens):
         return None
@@ -175,6 +175,12 @@ def _noun(tokens: list[str], known: Cues, *, tail: bool) -> Speaker | None:
 def _stands_in(lower: list[str], known: Cues) -> bool:
     """Does somebody unnamed speak for the one who is named: "a spokesman for Tony Blair"?"""
     return any(word in known.proxies and not known.tied.isdisjoint(lower[at + 1 : at + 2]) for at, word in enumerate(lower))
+
+
+def _belongs(lower: list[str], known: Cues) -> bool:
+    """Is what is named the body whose office is held: "president of the Union"?"""
+    ahead = [word for word in lower if word not in {"the", "la", "le"}]
+    return bool(ahead) and ahead[-1] in known.tied and not known.speakers.isdisjoint(lower)
 
 
 def _split(name: list[str], office: list[str], known: Cues) -> Speaker | None:

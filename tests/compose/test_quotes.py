@@ -97,6 +97,13 @@ def test_a_pronoun_names_nobody(make_item):
     ]
 
 
+@pytest.mark.parametrize("who", ["a spokesman for Prime Minister Tony Blair", "the president of Union Cycliste", "a lawyer for Mr. Smith"])
+def test_who_speaks_for_another_is_not_the_other(make_item, who):
+    """An office held for somebody, or of a body, names nobody."""
+    ((_, speaker, role),) = said(make_item(f"“It is very bad news,” {who} said."))
+    assert (speaker, who.removeprefix("the ")) == (None, role.removeprefix("the "))
+
+
 def test_speech_over_several_paragraphs_is_one(make_item):
     """A quotation whose next paragraph opens anew goes on until it closes."""
     item = make_item("“First paragraph of it.", "“Second paragraph of it,” said Ivan Petrov.")
