@@ -38,7 +38,7 @@ preview: $(stamp)-test
 	@$(bin)/python tests/samples/draw_preview.py templates/explainer
 
 bench: $(stamp)-test
-	@for bench in tests/bench/*_bench.py; do echo "$$bench"; $(bin)/python $$bench || exit 1; done
+	@for bench in tests/bench/*.py; do echo "$$bench"; $(bin)/python $$bench || exit 1; done
 
 clean:
 	@rm -rf $(VENV) .mypy_cache .pytest_cache .ruff_cache .import_linter_cache .hypothesis dist

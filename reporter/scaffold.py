@@ -19,7 +19,7 @@ _REFERENCE = """
 
 
 def scaffold(folder: Path) -> None:
-    """Fill a new or empty folder. Raises UsageError, leaving what is there, when it holds anything; StoreError when it cannot be written."""
+    """Fill a new or empty folder. Raises UsageError when it holds anything, and leaves that; StoreError when it cannot be written."""
     with files.writing(folder):
         if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
             raise UsageError("is not an empty folder", place=str(folder), remedy="Name a new one: reporter init DIR")
