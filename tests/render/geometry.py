@@ -212,7 +212,8 @@ def _lonely_lines(read: Pages) -> Iterator[Finding]:
         after = [block for block in read.blocks if block.lines and block.lines[0].page == page]
         if not before or not after or (before[-1].kind, after[0].kind) != ("P", "P") or _ends(before[-1].lines[-1].text):
             continue
-        if before[-1].quoted or after[0].quoted:
+        # A paragraph that goes on fills its line; a row of a table that was set as lines does not.
+        if before[-1].quoted or after[0].quoted or before[-1].lines[-1].box[2] < 0.75 * read.sizes[page - 1][0]:
             continue
         for part, what in ((before[-1], "first"), (after[0], "last")):
             if _rows(part.lines) < 2:
