@@ -21,7 +21,7 @@ briefing: $(stamp)
 	@$(bin)/python -m reporter.cli build --out $(OUT)
 
 test: $(stamp)-test
-	@$(bin)/python -m pytest
+	@$(bin)/python -m pytest -n auto
 
 lint: $(stamp)-test
 	@$(bin)/ruff check .
