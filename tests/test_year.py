@@ -87,13 +87,19 @@ class Mortal:
         return getattr(self.ledger.occasions, name)
 
     def claim(self, occasion: Occasion, *rest: object) -> bool:
-        """A process may die right after its claim."""
+        """A process may die right after its claim; the dead claim nothing."""
+        if self.world.dying:
+            return False
         claimed = self.ledger.occasions.claim(occasion, *rest)
         key = (occasion.edition, occasion.date)
         if claimed and occasion.state == "due" and self.world.trouble[key] < 2 and self.world.fate.random() < 0.05:
             self.world.trouble[key] += 1
             self.world.dying = True
         return claimed
+
+    def skip(self, *facts: object) -> bool:
+        """The dead note nothing."""
+        return not self.world.dying and self.ledger.occasions.skip(*facts)
 
     def settle(self, occasion: Occasion, holder: str, state: str, *rest: object) -> bool:
         """The dead settle nothing."""
