@@ -224,6 +224,8 @@ class Claim:
     by: By = "source"
     paragraph: int = 0  #: counts within the section, so that a text keeps its paragraphs
     new: bool = True  #: not said in the last issue
+    voices: int = 1  #: independent sources that say so
+    weak: bool = False  #: rests on one source alone, which the edition grades D, E or F
 
     def __post_init__(self) -> None:
         _locked("claim", self.text, self.cites, self.by)

@@ -12,6 +12,7 @@ from datetime import datetime
 from reporter.compose.changes import against
 from reporter.compose.dedupe import voices
 from reporter.compose.explain import explain
+from reporter.compose.grades import weighed
 from reporter.compose.highlights import highlights
 from reporter.compose.stories import in_order, matters, told_of
 from reporter.compose.tables import joined
@@ -26,4 +27,5 @@ def compose(items: tuple[Item, ...], edition: Edition, as_of: datetime, last: Is
     told = joined(found, tuple(item for item in listed if item.kind == "table"))
     kept = (matter for matter in told if not told_of(matter, edition.mute))
     explainers = tuple(explain(matter.story, edition, as_of, last) for matter in in_order(kept, edition, as_of))
-    return against(Composed(highlights=highlights(explainers), stories=explainers), unique, last)
+    composed = Composed(highlights=highlights(explainers), stories=explainers)
+    return against(weighed(composed, unique, edition.sources), unique, last)

@@ -15,6 +15,7 @@ class Contrast:
     """What sets two statements about the same apart."""
 
     deeds: Mapping[str, re.Pattern[str]]  #: "killed", "arrested"…: the words that say so
+    befell: re.Pattern[str]  #: any of these, and people by whatever word
     denying: re.Pattern[str]
     not_denying: re.Pattern[str]  #: "not only": looks like it and is not
     changed: re.Pattern[str]  #: the number was another before
@@ -31,6 +32,7 @@ def load(language: str) -> Contrast:
     article = r"(?:(?i:the|la|le|el|der|den|dem)\s+)?"
     return Contrast(
         deeds={name: _words(pattern) for name, pattern in plain["deeds"].items()},
+        befell=_words("|".join((words["anybody"], *plain["deeds"].values()))),
         denying=re.compile(rf"(?<!\w)(?:{words['denying']})\b|n['’]t\b", re.IGNORECASE),
         not_denying=_words(words["not_denying"]),
         changed=_words(words["changed"]),

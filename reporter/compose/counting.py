@@ -33,6 +33,7 @@ class Counting:
     exact: tuple[tuple[re.Pattern[str], float], ...]  #: "half a million"
     from_before: re.Pattern[str]  #: ends a text behind which "12 to 15" is a change, not a range
     units: tuple[tuple[str, str, re.Pattern[str]], ...]  #: ("money" | "measures" | "durations", unit, pattern of what follows the number)
+    measured: frozenset[str]  #: the names of all these units
     state: re.Pattern[str]  #: "dead", "were killed"
     noun: re.Pattern[str]  #: the noun phrase that follows the number
     hyphened: re.Pattern[str]  #: "-page"
@@ -69,6 +70,7 @@ def load(language: str) -> Counting:
         units=tuple(
             (kind, unit, _follows(names, plain["of"])) for kind in ("money", "measures", "durations") for unit, names in plain[kind].items()
         ),
+        measured=frozenset(unit for kind in ("money", "measures", "durations") for unit in plain[kind]),
         state=re.compile(rf"\s+(?i:{counted['being']})(?P<unit>(?i:{counted['state']}))\b"),
         noun=_noun(plain, counted),
         hyphened=re.compile(rf"-(?P<unit>(?i:{counted['hyphened']}))\b(?!-old|-\w+-)"),

@@ -23,13 +23,15 @@ ONE_TIME = timedelta(hours=12)
 DENIED, FEWEST = 0.6, 3
 #: How many telling words behind "not", in its clause, are what it denies.
 DENIED_WORDS = 3
+#: Where the clause of a "not" ends; not behind "Mr."
+_CLAUSE_END = re.compile(r"[,;:!?]|(?<=\w{4})\.")
 #: Words by which a denial's matter is named.
 NAMED = 5
 #: A story shows no more disputes than this, those over figures first.
 MOST = 4
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class _Said:
     """A sentence as something that another may deny."""
 
@@ -37,8 +39,9 @@ class _Said:
     at: datetime | None
     text: str
     cite: Cite
+    language: str
     words: frozenset[str]
-    written: Mapping[str, str]
+    denies: bool
     denied: frozenset[str]  #: the words that follow a "not" or "denies"; none where nothing is denied
 
 
@@ -104,14 +107,21 @@ def _accounts(group: list[Statement], said: Iterable[Statement]) -> Iterator[Acc
 def _over_facts(items: tuple[Item, ...]) -> Iterator[Dispute]:
     """Sentences of two sources with the same words, of which one denies."""
     said = [each for item in items for each in _facts(item)]
-    denials, assertions = [each for each in said if each.denied], [each for each in said if not each.denied]
+    denials, assertions = [each for each in said if each.denied], [each for each in said if not each.denies]
     seen: set[Cite] = set()
     for denial in denials:
         against = max((each for each in assertions if _denied(each, denial)), key=lambda each: len(each.words & denial.words), default=None)
         if against is not None and not {against.cite, denial.cite} & seen:
             seen |= {against.cite, denial.cite}
-            about = ", ".join([against.written[word] for word in against.written if word in denial.words][:NAMED])
-            yield Dispute(about=about, accounts=tuple(Account(text=each.text, cites=(each.cite,)) for each in (against, denial)))
+            yield Dispute(
+                about=_matter(against, denial), accounts=tuple(Account(text=each.text, cites=(each.cite,)) for each in (against, denial))
+            )
+
+
+def _matter(assertion: _Said, denial: _Said) -> str:
+    """What is denied: the first words that both have, as the assertion writes them."""
+    written = terms.of_text(assertion.text, assertion.language).written
+    return ", ".join([word for key, word in written.items() if key in denial.words][:NAMED]) or assertion.text
 
 
 def _denied(assertion: _Said, denial: _Said) -> bool:
@@ -123,16 +133,23 @@ def _denied(assertion: _Said, denial: _Said) -> bool:
 
 def _facts(item: Item) -> Iterator[_Said]:
     words = contrast.load(item.language)
+    source, at = item.outlet or item.url, item.updated or item.published
     for sentence in sentences(item):
-        folded = terms.of_text(words.denying.sub(" ", sentence.text), item.language)
-        source, at = item.outlet or item.url, item.updated or item.published
-        told = telling(folded.written, item.language)
-        yield _Said(source, at, sentence.text, sentence.cite, told, folded.written, _behind_denials(sentence.text, item.language))
+        yield _Said(
+            source=source,
+            at=at,
+            text=sentence.text,
+            cite=sentence.cite,
+            words=telling(terms.words(words.denying.sub(" ", sentence.text), item.language), item.language),
+            language=item.language,
+            denies=bool(words.denying.search(words.not_denying.sub(" ", sentence.text))),
+            denied=_behind_denials(sentence.text, item.language),
+        )
 
 
 def _behind_denials(text: str, language: str) -> frozenset[str]:
     """The first telling words behind each word that denies; "not only" and the like deny nothing."""
     words = contrast.load(language)
     plain = words.not_denying.sub(" ", text)
-    clauses = (re.split(r"[,.;:!?]", plain[found.end() :], maxsplit=1)[0] for found in words.denying.finditer(plain))
+    clauses = (_CLAUSE_END.split(plain[found.end() :], maxsplit=1)[0] for found in words.denying.finditer(plain))
     return frozenset(word for clause in clauses for word in islice(terms.words(clause, language), DENIED_WORDS))

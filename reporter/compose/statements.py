@@ -7,16 +7,16 @@ different places or dates, and enough words around them are the same.
 from __future__ import annotations
 
 import functools
-import math
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
+from itertools import pairwise
 
-from reporter.compose import almanac, contrast, counting, cues, dates, terms
+from reporter.compose import almanac, contrast, counting, cues, dates, extents, terms
 from reporter.compose.contrast import Contrast
-from reporter.compose.sentences import Sentence, sentences
+from reporter.compose.sentences import Sentence, sentences, squeeze
 from reporter.compose.timeline import day_of
 from reporter.model import Cite, Figure, Item
 
@@ -25,10 +25,12 @@ from reporter.model import Cite, Figure, Item
 DEED, THING, SIGN = (0.25, 1), (0.5, 2), (0.6, 3)
 #: Numbers of one thing that lie further apart than this are of a part and the whole, or of two times.
 TIMES_APART = 25
+#: Numbers of one noun that lie no further apart than this are more likely of one thing: 4,500 and 4,800 peacekeepers.
+NEAR_NUMBERS = 1.5
+#: A sentence with fewer words of its own than this leans on the one before it: "It has about 4,500 peacekeepers".
+LEANING = 3
 #: Days before publication from which a date belongs to what went before: it is compared only with the same date.
 RECENT = timedelta(days=7)
-#: How far off "about" may be, and a round number of a hundred and more.
-ABOUT, ROUNDED = 0.15, 0.05
 #: Characters before and behind a figure in which its deed is looked for.
 NEAR = 60
 #: "26 children and adults": a number of more than its noun says.
@@ -48,6 +50,7 @@ class Statement:
     cite: Cite  #: the sentence's passage
     unit: str  #: `Figure.unit`
     head: str  #: folded noun that is counted, or `ANYBODY`
+    measure: bool  #: the unit is money, a measure, a share or a length of time
     kind: frozenset[str]  #: folded words that say which of them
     deeds: frozenset[str]  #: what befell them, as the language's file names it
     places: frozenset[str]
@@ -63,10 +66,32 @@ class Statement:
 def statements(item: Item, figures: tuple[Figure, ...]) -> tuple[Statement, ...]:
     """The item's figures in context, and as none the sentences that say nobody was harmed."""
     held = {sentence.start: sentence for sentence in sentences(item)}
-    counted = (_counted(item, held[figure.cites[0].start], figure) for figure in figures if figure.cites[0].start in held)
+    told = ((figure, _sentence(figure, held)) for figure in figures)
+    counted = (_counted(item, sentence, figure) for figure, sentence in told if sentence)
+    before = {s.start: earlier for earlier, s in pairwise(held.values()) if earlier.paragraph == s.paragraph}
     found = (*counted, *(none for sentence in held.values() for none in _nobody(item, sentence)))
     heads = Counter((statement.cite, statement.head) for statement in found)
-    return tuple(replace(statement, alone=statement.alone and heads[statement.cite, statement.head] == 1) for statement in found)
+    return tuple(
+        replace(
+            statement,
+            alone=statement.alone and heads[statement.cite, statement.head] == 1,
+            words=_leaning(statement, before.get(statement.cite.start), item.language),
+        )
+        for statement in found
+    )
+
+
+def _leaning(statement: Statement, earlier: Sentence | None, language: str) -> frozenset[str]:
+    """The words of the sentence, with those of the one before it where it has few of its own."""
+    if earlier is None or len(statement.words) >= LEANING:
+        return statement.words
+    return statement.words | (_told(earlier.text, "", language) - {statement.head})
+
+
+def _sentence(figure: Figure, held: Mapping[int, Sentence]) -> Sentence | None:
+    """The sentence that gives the figure; for one given as data, the first that has its words."""
+    words = squeeze(figure.text)
+    return held.get(figure.cites[0].start) or next((sentence for sentence in held.values() if words in sentence.text), None)
 
 
 def same_thing(one: Statement, other: Statement) -> bool:
@@ -81,9 +106,10 @@ def same_thing(one: Statement, other: Statement) -> bool:
 
 
 def _needed(one: Statement, other: Statement) -> tuple[float, int]:
-    if one.head != ANYBODY and not one.head.isalpha():
+    if one.measure:
         return SIGN
-    return DEED if one.deeds & other.deeds else THING
+    near = max(one.low, other.low) <= NEAR_NUMBERS * min(one.high, other.high)
+    return DEED if one.deeds & other.deeds or (near and one.head != ANYBODY) else THING
 
 
 def contradict(one: Statement, other: Statement) -> bool:
@@ -97,11 +123,12 @@ def _counted(item: Item, sentence: Sentence, figure: Figure) -> Statement:
     words, start = contrast.load(item.language), max(text.find(figure.text), 0)
     times, noun = _scale(figure.unit, item.language)
     head = ANYBODY if words.anybody.fullmatch(noun) else (terms.fold(noun, item.language) or noun)
-    low, high = _extent(figure, item.language)
+    low, high = extents.extent(figure, item.language)
     return _statement(
         item,
         sentence,
-        figure.unit,
+        figure.text,
+        unit=figure.unit,
         head=head,
         kind=_kind(figure.text + _share_of(text, start + len(figure.text), item.language), head, words, item.language),
         deeds=_deeds(text, start, start + len(figure.text), words),
@@ -117,14 +144,17 @@ def _nobody(item: Item, sentence: Sentence) -> Iterator[Statement]:
     if none := words.nobody.search(text):
         deeds = _deeds(text, none.start(), none.end(), words)
         if deeds:
-            yield _statement(item, sentence, none.group(), head=ANYBODY, kind=frozenset(), deeds=deeds, extent=(0.0, 0.0))
+            yield _statement(
+                item, sentence, none.group(), unit=none.group(), head=ANYBODY, kind=frozenset(), deeds=deeds, extent=(0.0, 0.0)
+            )
 
 
 def _statement(
     item: Item,
     sentence: Sentence,
-    unit: str,
+    phrase: str,
     *,
+    unit: str,
     head: str,
     kind: frozenset[str],
     deeds: frozenset[str],
@@ -141,11 +171,12 @@ def _statement(
         cite=sentence.cite,
         unit=unit,
         head=head,
+        measure=_scale(unit, item.language)[1] in counting.load(item.language).measured,
         kind=kind,
         deeds=deeds,
         places=frozenset(found.group(1).casefold() for found in words.places.finditer(text)),
         past=frozenset(found.when for found in dates.find(text, item.language, day) if found.when and _before(found.when, day)),
-        words=telling(terms.words(_unsaid(text, item.language), item.language), item.language) - {head},
+        words=_told(text, phrase, item.language) - {head},
         low=extent[0],
         high=extent[1],
         ahead=bool(almanac.load(item.language).future.search(text)),
@@ -172,12 +203,10 @@ def _speaking(language: str) -> frozenset[str]:
     return frozenset(terms.fold(word, language) for word in (*known.speech, *known.speakers))
 
 
-def _unsaid(text: str, language: str) -> str:
-    """The text without the words for whom, what befell them and how many."""
-    words, known = contrast.load(language), counting.load(language)
-    for pattern in (words.anybody, *words.deeds.values(), *(unit for _, _, unit in known.units)):
-        text = pattern.sub(" ", text)
-    return known.amount.sub(" ", text)
+def _told(text: str, but: str, language: str) -> frozenset[str]:
+    """The telling words of a sentence but those of its figure and of what befell whom."""
+    plain = contrast.load(language).befell.sub(" ", text)
+    return telling(terms.words(plain, language), language) - frozenset(terms.words(but, language))
 
 
 def _share_of(text: str, end: int, language: str) -> str:
@@ -196,7 +225,7 @@ def _kind(text: str, head: str, words: Contrast, language: str) -> frozenset[str
     """Which of them: the words of the figure beside number, noun and deed."""
     known = counting.load(language)
     plain = " ".join(word for word in re.findall(r"[^\W\d_][\w’'-]*", text) if not known.word.fullmatch(word) and word not in known.scales)
-    for pattern in (known.about, known.least, known.most, words.anybody, *words.deeds.values()):
+    for pattern in (known.about, known.least, known.most, words.befell):
         plain = pattern.sub(" ", plain)
     return frozenset(terms.words(plain, language)) - {head}
 
@@ -212,21 +241,3 @@ def _deeds(text: str, start: int, end: int, words: Contrast) -> frozenset[str]:
         for found in pattern.finditer(text, max(0, start - NEAR), end + NEAR)
     ]
     return frozenset([min(near)[1]]) if near else frozenset()
-
-
-def _extent(figure: Figure, language: str) -> tuple[float, float]:
-    """The least and the most that a figure may mean."""
-    if figure.value is None:
-        return (figure.low if figure.low is not None else 0.0), (figure.high if figure.high is not None else math.inf)
-    known, value = counting.load(language), figure.value
-    if known.least.match(figure.text):
-        return value, math.inf
-    if known.most.match(figure.text):
-        return 0.0, value
-    off = ABOUT if known.about.match(figure.text) else ROUNDED if value >= 100 and _is_round(value) else 0.0
-    return value * (1 - off), value * (1 + off)
-
-
-def _is_round(value: float) -> bool:
-    """No more than two figures that say something: 4,500 and not 4,512."""
-    return float(f"{value:.1e}") == value
