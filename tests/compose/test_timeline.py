@@ -1,0 +1,170 @@
+"""Dates in prose and the dated events made of them."""
+
+import json
+import re
+from datetime import UTC, date, datetime
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from reporter.compose.dates import find
+from reporter.compose.timeline import moments
+from reporter.model import Cite, Moment
+
+HOSTILE = Path(__file__).parents[3] / "shared" / "corpora" / "hostile" / "blns" / "blns.json"
+SATURDAY = date(2023, 9, 30)
+ISO = re.compile(r"\d{4}(-\d\d(-\d\d)?)?(/\d{4}(-\d\d(-\d\d)?)?)?")
+
+
+def read(text, language="en", today=SATURDAY):
+    """What the dates of a text mean."""
+    return [found.when for found in find(text, language, today)]
+
+
+@pytest.mark.parametrize(
+    ("language", "words", "expected"),
+    [
+        ("en", "the war of 1998-1999", "1998/1999"),
+        ("en", "the season 1998/99", "1998/1999"),
+        ("en", "between 1998 and 1999", "1998/1999"),
+        ("en", "in the 1990s", "1990/1999"),
+        ("en", "independence in 2008", "2008"),
+        ("en", "24 September 2023", "2023-09-24"),
+        ("en", "September 24, 2023", "2023-09-24"),
+        ("en", "Sunday, September 24th", "2023-09-24"),
+        ("en", "24–26 September 2023", "2023-09-24/2023-09-26"),
+        ("en", "in March 2011", "2011-03"),
+        ("en", "in March", "2023-03"),
+        ("en", "on 24 December", "2022-12-24"),
+        ("en", "on 9 October", "2023-10-09"),
+        ("en", "on Sunday", "2023-09-24"),
+        ("en", "on Saturday", "2023-09-30"),
+        ("en", "last Saturday", "2023-09-23"),
+        ("en", "next Saturday", "2023-10-07"),
+        ("en", "this Sunday", "2023-10-01"),
+        ("en", "the board will meet on Tuesday", "2023-10-03"),
+        ("en", "until Tuesday", "2023-10-03"),
+        ("en", "From Monday, gardens may be watered", "2023-10-02"),
+        ("en", "yesterday", "2023-09-29"),
+        ("en", "three days ago", "2023-09-27"),
+        ("en", "last week", "2023-09-18/2023-09-24"),
+        ("en", "two weeks ago", "2023-09-11/2023-09-17"),
+        ("en", "last month", "2023-08"),
+        ("en", "two years ago", "2021"),
+        ("en", "2023-09-24", "2023-09-24"),
+        ("en", "03/15/2014", "2014-03-15"),
+        ("fr", "le 1er août 2014", "2014-08-01"),
+        ("fr", "dimanche dernier", "2023-09-24"),
+        ("fr", "il y a trois jours", "2023-09-27"),
+        ("fr", "du 3 au 5 mai 2012", "2012-05-03/2012-05-05"),
+        ("de", "am Sonntag, dem 24. September", "2023-09-24"),
+        ("de", "im vergangenen Jahr", "2022"),
+        ("de", "24.9.2023", "2023-09-24"),
+        ("es", "el 24 de septiembre de 2023", "2023-09-24"),
+        ("es", "hace tres días", "2023-09-27"),
+        ("sr-Latn", "24. septembra 2023. godine", "2023-09-24"),
+        ("sr-Latn", "u nedelju", "2023-09-24"),
+        ("sr-Cyrl", "прошле недеље", "2023-09-18/2023-09-24"),
+        ("hr", "u siječnju 2011", "2011-01"),
+        ("it", "il 24/09/2023", "2023-09-24"),
+    ],
+)
+def test_a_date_means_a_day_a_month_a_year_or_an_interval(language, words, expected):
+    """What is relative counts from the day of the text, and is as exact as its words."""
+    assert read(words, language) == [expected]
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "2000 people",
+        "at 2008 GMT",
+        "the Sept. 11 attacks",
+        "04/05/2014",
+        "31 September 2014",
+        "Black Friday",
+        "the Sunday Times",
+        "Route 2008",
+        "$2008",
+    ],
+)
+def test_what_is_no_date_or_unclear_means_none(words):
+    """Counts, names, days that no calendar has and orders of day and month that may be either are not resolved."""
+    assert [when for when in read(words) if when] == []
+
+
+def test_without_a_day_only_what_is_absolute_is_known(make_item):
+    """A text without a date of its own keeps its absolute dates and leaves the relative ones out."""
+    item = make_item("On Sunday it rained.", "In 2008 it was dry.", "On 24 September it snowed.")
+    assert [moment.date for moment in moments(item)] == ["2008"]
+
+
+def test_the_updated_time_goes_before_the_publication(make_item):
+    """Relative dates count from the text's own "Updated" time."""
+    item = make_item("It rained yesterday.", published=datetime(2023, 9, 1, tzinfo=UTC), updated=datetime(2023, 9, 30, 4, 16, tzinfo=UTC))
+    assert [moment.date for moment in moments(item)] == ["2023-09-29"]
+
+
+def test_moments_stand_in_order_with_their_whole_sentence(make_item):
+    """Each date of a sentence is a moment of it, the earliest first, citing the sentence."""
+    text = "Kosovo declared independence in 2008. The war of 1998-1999 had come before, and on Sunday a patrol was ambushed."
+    item = make_item(text, published=datetime(2023, 9, 30, tzinfo=UTC))
+    found = moments(item)
+    assert [moment.date for moment in found] == ["1998/1999", "2008", "2023-09-24"]
+    assert all(item.text[moment.cites[0].start : moment.cites[0].end] == moment.text for moment in found)
+
+
+def test_a_date_given_as_data_keeps_its_words(make_item):
+    """A moment of a brief stands for its date, and prose does not repeat it."""
+    own = Moment(date="2008", text="Independence.", cites=(Cite(item="a" * 16, start=0, end=5),))
+    item = make_item("In 2008 it was declared.", "In 2009 it was not.", id="a" * 16, timeline=(own,))
+    assert [(moment.date, moment.text) for moment in moments(item)] == [("2008", "Independence."), ("2009", "In 2009 it was not.")]
+
+
+PIECES = [
+    "24",
+    "September",
+    "2023",
+    "Sunday",
+    "last",
+    "week",
+    "ago",
+    "three",
+    "days",
+    "next",
+    "in",
+    "-",
+    "/",
+    ".",
+    "1998",
+    "31",
+    "février",
+    "vor",
+    "0000",
+    "будет",
+]
+ANY_TEXT = st.text(max_size=300) | st.lists(st.sampled_from(PIECES), max_size=30).map(" ".join)
+
+
+@settings(deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(
+    text=ANY_TEXT,
+    language=st.sampled_from(["en", "fr", "de", "es", "sr-Cyrl", "sr-Latn", "it", "zh-Hans", ""]),
+    published=st.none() | st.datetimes(timezones=st.just(UTC)),
+)
+def test_moments_are_iso_dates_in_order(make_item, text, language, published):
+    """Whatever the text and its day, dates are ISO dates, months, years or intervals, in order, and nothing is raised."""
+    found = moments(make_item(text or "x", language=language, published=published))
+    starts = [moment.date.partition("/")[0] for moment in found]
+    assert starts == sorted(starts)
+    assert all(ISO.fullmatch(moment.date) for moment in found)
+
+
+@pytest.mark.corpora
+@pytest.mark.skipif(not HOSTILE.is_file(), reason="the measuring corpora are not here")
+def test_naughty_strings_are_only_text(make_item):
+    """None of the big list of naughty strings raises anything."""
+    for text in json.loads(HOSTILE.read_text(encoding="utf-8")):
+        moments(make_item(text or "x", published=datetime(2023, 9, 30, tzinfo=UTC)))
