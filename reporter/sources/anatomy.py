@@ -122,7 +122,7 @@ def _read(block: Block, first: bool, language: str) -> _Said:
     if (credit and (credit.sure or not first)) or crediting.is_caption(text):
         role: Role = "credit" if credit and credit.start == 0 else "caption"
         return _Said(replace(block, role=role), credit=credit)
-    if block.role is None and (headings.is_at_rest(text)) and (instant := instants.bare(text, language)):
+    if headings.is_at_rest(text) and (instant := instants.bare(text, language)):
         return _Said(block, dated=instants.Dated(instant, False))
     return _Said(block, byline=lines.byline(text))
 

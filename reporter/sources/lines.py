@@ -19,6 +19,7 @@ from reporter import assets
 LONGEST_TRANSLATION_NOTE = 200
 LONGEST_NOTE = 500
 LONGEST_BYLINE = 120
+LONGEST_PROMOTION = 400
 
 _WORD = r"[^\W\d_](?:[^\W_]|['’.\-])*"
 _DASH = re.compile(r"\s?[–—]\s|\s-{1,2}\s|:\s")
@@ -177,3 +178,13 @@ def is_furniture(line: str) -> bool:
 @functools.cache
 def _furniture() -> re.Pattern[str]:
     return re.compile(rf"(?:{alternatives(cues()['more']['lines'])})(?:\s?[:>»→…].*)?$", re.IGNORECASE)
+
+
+def is_promotion(paragraph: str) -> bool:
+    """Whether a paragraph of a web page asks the reader to subscribe, follow, share or buy, or speaks of the page's own working."""
+    return len(paragraph) <= LONGEST_PROMOTION and bool(_promotion().match(paragraph.lstrip("*_[](>»→•|–— ")))
+
+
+@functools.cache
+def _promotion() -> re.Pattern[str]:
+    return re.compile(rf"(?:{alternatives(cues()['promotion']['begins'])})(?!\w)", re.IGNORECASE)
