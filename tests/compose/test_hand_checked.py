@@ -30,6 +30,7 @@ pytestmark = [pytest.mark.corpora, pytest.mark.skipif(not CORPORA.is_dir(), reas
 
 @cache
 def corpus(file):
+    """The texts of one corpus file, story by story."""
     text = (CORPORA / file).read_text(encoding="utf-8")
     if file.endswith(".jsonl"):
         return [json.loads(line)["docs"] for line in text.splitlines()]

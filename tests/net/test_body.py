@@ -77,7 +77,9 @@ def test_an_encoding_nobody_asked_for_is_named(encoding):
         read([b"x"], encoding, 100)
 
 
-@pytest.mark.parametrize("packed", [gzip.compress(b"news" * 500, mtime=0)[:-9], gzip.compress(b"news" * 500, mtime=0)[:20], b"\x1f\x8bnot gzip", b"plain"])
+@pytest.mark.parametrize(
+    "packed", [gzip.compress(b"news" * 500, mtime=0)[:-9], gzip.compress(b"news" * 500, mtime=0)[:20], b"\x1f\x8bnot gzip", b"plain"]
+)
 def test_a_broken_compressed_body_is_not_taken_for_a_short_one(packed):
     """A truncated or damaged body is refused: half a feed would look like entries that disappeared."""
     with pytest.raises(Garbled):
