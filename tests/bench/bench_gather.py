@@ -52,7 +52,8 @@ def test_fifty_feeds(webs):
         readings = gather(sources, readers, memory=memory, clock=clock, progress=_Quiet())
         times.append(time.monotonic() - start)
     print(
-        f"\n{FEEDS} feeds × {ENTRIES} entries at {LATENCY * 1000:g} ms: cold {times[0]:.2f} s, unchanged {times[1]:.2f} s; CPU {time.process_time() - cpu:.1f} s of both"
+        f"\n{FEEDS} feeds × {ENTRIES} entries at {LATENCY * 1000:g} ms: cold {times[0]:.2f} s, unchanged {times[1]:.2f} s;"
+        f" CPU {time.process_time() - cpu:.1f} s of both"
     )
     assert all(isinstance(reading, Unchanged) and len(reading.items) == ENTRIES for _, reading in readings)
     assert times[0] <= 15

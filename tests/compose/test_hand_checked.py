@@ -57,7 +57,9 @@ def figures_of(mark):
         high = figure.high if figure.value is None else figure.value
         fits = [
             m for m in open_marks
-            if start <= m[0] < start + len(figure.text) and (low, high) == (m[1], m[2]) and figure.unit.casefold() in map(str.casefold, m[3])
+            if start <= m[0] < start + len(figure.text)
+            and (low, high) == (m[1], m[2])
+            and figure.unit.casefold() in map(str.casefold, m[3])
         ]  # fmt: skip
         if fits:
             open_marks.remove(fits[0])
