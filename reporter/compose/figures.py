@@ -9,6 +9,7 @@ language's file in `data/counting` has them.
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Iterable, Iterator
 
 from reporter.compose import dates, numerals, units
@@ -22,6 +23,7 @@ from reporter.model import Figure, Item
 _TELLING = {"people": 0, "money": 1, "count": 2, "measures": 3, "durations": 4}
 
 
+@functools.lru_cache(maxsize=64)  # a story's figures are ranked first and then held against each other
 def figures(item: Item) -> tuple[Figure, ...]:
     """The figures of an item, the most telling first; those given as data lead. The same number of the same thing stands once."""
     found = [entry for sentence in sentences(item) for entry in _of_sentence(item, sentence)]

@@ -35,5 +35,6 @@ def weighed(composed: Composed, items: Mapping[str, Item], sources: Iterable[Sou
 
 def _spoken(stories: Iterable[Explainer], items: Mapping[str, Item]) -> dict[str, str]:
     """Who speaks in each text: copies of one text, and several texts of one outlet, are one voice."""
-    told = (voice for story in stories for voice in voices(tuple(items[name] for name in dict.fromkeys(story.items) if name in items)))
+    shared = (tuple(items[name] for name in dict.fromkeys(story.items) if name in items) for story in stories)
+    told = (voice for texts in shared if len(texts) > 1 for voice in voices(texts))
     return {item.id: voice.copies[0].outlet or voice.copies[0].url for voice in told for item in voice.copies}
