@@ -8,7 +8,7 @@ from typing import Any, Literal
 
 from reporter import assets
 
-#: Tags of the one language written in Latin and Cyrillic letters from Zagreb to Skopje's north; one file serves them all.
+#: Tags of what linguists count as one language, written in Latin and Cyrillic letters; one file serves them all.
 _SERBIAN = frozenset(("sr", "hr", "bs", "me", "sh", "cnr", "hbs"))
 _DIGRAPHS = {"dž": "џ", "lj": "љ", "nj": "њ"}
 _LETTERS = dict(zip("abvgdđežzijklmnoprstćufhcčš", "абвгдђежзијклмнопрстћуфхцчш", strict=True))
