@@ -24,6 +24,10 @@ Items = Mapping[str, Evidence]
 #: Two sentences on one event share more, two from one report on different matters share less (0.15 is where the outside checker draws it).
 SAME_MATTER = 0.15
 
+#: One end of a range may be a word ("zwei bis 14 Tage"). Manuals of style spell out numbers below ten or below a hundred
+#: (Chicago Manual of Style 9.2), so a larger value must stand in digits.
+SPELLED_BELOW = 100
+
 _SCALES: Mapping[str, tuple[float, ...]] = {
     "dozen": (12,),
     "hundred": (1e2,),
@@ -210,9 +214,11 @@ def _inside(statement: Figure | Moment | Account, items: Items) -> Iterator[str]
 def _figure(statement: Figure, items: Items) -> Iterator[str]:
     """The values are numbers of the words, where these have digits; there is a unit; the date is one."""
     yield from _inside(statement, items)
+    values = [value for value in (statement.value, statement.low, statement.high) if value is not None]
     stated = numbers(statement.text)
-    for value in (statement.value, statement.low, statement.high):
-        if value is not None and stated and not _among(value, stated):
+    missed = [value for value in values if stated and not _among(value, stated)]
+    for value in missed:
+        if len(missed) == len(values) or value >= SPELLED_BELOW:
             yield f"has the value {value:g}, which is not in its words"
     if not statement.unit.strip():
         yield "has no unit"

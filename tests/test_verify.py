@@ -225,6 +225,19 @@ def test_one_character_of_the_evidence_is_enough() -> None:
         assert any(finding.kind == "item" for finding in verdict.findings), position
 
 
+def test_one_end_of_a_range_may_be_a_word() -> None:
+    """Digits are compared; a small number beside them may be spelled out."""
+    text = "The illness breaks out after two to 14 days."
+    figure = Figure(text="two to 14 days", low=2, high=14, unit="days", cites=(Cite(item="a", start=0, end=len(text)),))
+    only = Claim(text=text, cites=figure.cites)
+    told = replace(STORY, headline=Text(text="T", cites=(), by="editor"), items=("a",), sections=(Section(question=None, claims=(only,)),))
+    told = replace(told, quotes=(), figures=(figure,), series=(), timeline=(), disputes=())
+    short = replace(ISSUE, highlights=(), stories=(told,), items={"a": item(text)})
+    assert verify.check(short).lines == ()
+    wrong = replace(short, stories=(replace(told, figures=(replace(figure, low=3, high=15),)),))
+    assert len(verify.check(wrong).findings) == 2
+
+
 @pytest.mark.parametrize(
     ("text", "value"),
     [
