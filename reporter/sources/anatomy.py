@@ -20,6 +20,7 @@ from reporter.model import Item, Part, Role, Translation
 from reporter.sources import credits as crediting
 from reporter.sources import headings, instants, lines, paragraphs
 from reporter.sources.paragraphs import Block
+from reporter.sources.telltale import Said, given, telltale, with_bylines, with_captions
 
 #: Roles whose text is the body of an article.
 BODY: tuple[Role, ...] = ("heading", "paragraph", "quote")
@@ -69,106 +70,25 @@ def _stands_alone(line: str, language: str) -> bool:
 # ── the passes ────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
-@dataclass(frozen=True, slots=True)
-class _Said:
-    """A block and what its words say, beside its role, for the anatomy as a whole."""
-
-    block: Block
-    dated: instants.Dated | None = None
-    credit: crediting.Credited | None = None
-    note: lines.Note | None = None
-    byline: str | None = None
-
-    @property
-    def role(self) -> Role | None:
-        return self.block.role
-
-
 def arrange(blocks: Iterable[Block], *, language: str = "en") -> Anatomy:
     """The anatomy of blocks whose markup may have told some roles already."""
-    said = _telltale(tuple(blocks), language)
-    said = _with_head(_with_bylines(_with_captions(said)))
+    said = telltale(tuple(blocks), language)
+    said = _with_head(with_bylines(with_captions(said)))
     roles = headings.settle([entry.role for entry in said], [entry.block.text for entry in said])
-    said = [_as(entry, role) for entry, role in zip(said, roles, strict=True)]
+    said = [given(entry, role) for entry, role in zip(said, roles, strict=True)]
     said = list(_without_datelines(_with_lead(said, language)))
     return _assembled(said, language)
 
 
 def as_told(blocks: Iterable[Block], *, language: str = "en") -> Anatomy:
     """The anatomy of blocks whose roles are all given: nothing is judged by its words. A block without a role is a paragraph."""
-    return _assembled([_Said(block) for block in blocks], language)
-
-
-def _as(entry: _Said, role: Role | None) -> _Said:
-    return replace(entry, block=replace(entry.block, role=role))
-
-
-def _telltale(blocks: tuple[Block, ...], language: str) -> list[_Said]:
-    """First pass: what single lines say of themselves. Markup that names a headline, heading or standfirst stands."""
-    return [_read(block, index == 0, language) for index, block in enumerate(blocks)]
-
-
-def _read(block: Block, first: bool, language: str) -> _Said:
-    text = block.text
-    if block.role in ("caption", "credit"):
-        return _Said(block, credit=crediting.credited(text))
-    if block.role not in (None, "paragraph"):
-        return _Said(block, dated=instants.dated(text, language) if block.role == "updated" else None, note=_own_note(block, language))
-    if dated := instants.dated(text, language):
-        return _Said(replace(block, role="updated"), dated=dated)
-    if (found := lines.note(text, language)) or lines.is_furniture(text):
-        return _Said(replace(block, role="note"), note=found)
-    credit = crediting.credited(text)
-    if (credit and (credit.sure or not first)) or crediting.is_caption(text):
-        role: Role = "credit" if credit and credit.start == 0 else "caption"
-        return _Said(replace(block, role=role), credit=credit)
-    if headings.is_at_rest(text) and (instant := instants.bare(text, language)):
-        return _Said(block, dated=instants.Dated(instant, False))
-    return _Said(block, byline=lines.byline(text))
-
-
-def _own_note(block: Block, language: str) -> lines.Note | None:
-    return lines.note(block.text, language) if block.role == "note" else None
-
-
-def _with_captions(said: list[_Said]) -> list[_Said]:
-    """A line set close above a credit of its own, the two alone between blank lines, is the caption."""
-    found = list(said)
-    for index in range(2, len(said)):
-        line, credit = said[index - 1], said[index]
-        closed = index + 1 == len(said) or not said[index + 1].block.tight
-        if credit.role == "credit" and credit.block.tight and line.role is None and not line.block.tight and closed:
-            found[index - 1] = _as(line, "caption")
-    return found
-
-
-def _with_bylines(said: list[_Said]) -> list[_Said]:
-    """Bylines and bare dates count in the head, before the first paragraph, and among the last three blocks: elsewhere they may be text."""
-    lead = next((i for i, entry in enumerate(said) if not entry.byline and headings.is_prose(entry.role, entry.block.text)), len(said))
-    ends = set(range(min(lead, 8))) | set(range(max(len(said) - 3, 1), len(said)))
-    found = [_signed(entry) if index in ends else replace(entry, byline=None) for index, entry in enumerate(said)]
-    return [_named(found, index) if 0 < index < lead else entry for index, entry in enumerate(found)]
-
-
-def _signed(entry: _Said) -> _Said:
-    if entry.role not in (None, "paragraph"):
-        return entry
-    return _as(entry, "updated") if entry.dated else _as(entry, "byline") if entry.byline else entry
-
-
-def _named(said: list[_Said], index: int) -> _Said:
-    """A bare name in the head, next to a date line, is a byline."""
-    entry = said[index]
-    beside = [said[i].role for i in (index - 1, index + 1) if 0 <= i < len(said)]
-    if entry.role is None and "updated" in beside and any(s.role in (None, "headline") for s in said[:index]):
-        return replace(_as(entry, "byline"), byline=entry.block.text) if lines.is_bare_names(entry.block.text) else entry
-    return entry
+    return _assembled([Said(block) for block in blocks], language)
 
 
 # ── the head ──────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
-def _with_head(said: list[_Said]) -> list[_Said]:
+def _with_head(said: list[Said]) -> list[Said]:
     """Second pass: headline and standfirst."""
     found = list(said)
     told = any(entry.role == "headline" for entry in said)
@@ -179,19 +99,19 @@ def _with_head(said: list[_Said]) -> list[_Said]:
     return found if head is None or any(e.role == "standfirst" for e in found) else _with_standfirst(found, head)
 
 
-def _with_headline(said: list[_Said], first: int) -> list[_Said]:
+def _with_headline(said: list[Said], first: int) -> list[Said]:
     rest = [entry.block.text for entry in said[first + 1 :] if entry.role in (None, *BODY)]
     if not rest or not headings.is_title(said[first].block.text, rest):
         return said
     found = list(said)
     if headings.is_kicker(said[first].block.text, rest) and said[first + 1].role is None:
-        found[first] = _as(said[first], "note")
+        found[first] = given(said[first], "note")
         first += 1
-    found[first] = _as(said[first], "headline")
+    found[first] = given(said[first], "headline")
     return found
 
 
-def _with_standfirst(said: list[_Said], head: int) -> list[_Said]:
+def _with_standfirst(said: list[Said], head: int) -> list[Said]:
     """The one block between the headline and whatever is no paragraph; or a longer line without a stop behind the headline.
 
     Only where no markup has told paragraphs: markup that knows paragraphs knows standfirsts.
@@ -208,11 +128,11 @@ def _with_standfirst(said: list[_Said], head: int) -> list[_Said]:
     alone = near is not None and not headings.is_prose(near.role, near.block.text)
     stopless = headings.is_at_rest(text)
     if (stopless and headings.is_long_line(text)) or (alone and len(text.split()) >= SHORTEST_STANDFIRST):
-        return [*said[:here], _as(said[here], "standfirst"), *behind]
+        return [*said[:here], given(said[here], "standfirst"), *behind]
     return said
 
 
-def _with_lead(said: list[_Said], language: str) -> list[_Said]:
+def _with_lead(said: list[Said], language: str) -> list[Said]:
     """A text without a title takes its first sentence."""
     here = next((i for i, entry in enumerate(said) if entry.role in BODY or entry.role == "headline"), None)
     if here is None or said[here].role != "paragraph":
@@ -222,26 +142,26 @@ def _with_lead(said: list[_Said], language: str) -> list[_Said]:
     others = any(entry.role in ("paragraph", "quote") for entry in said[here + 1 :])
     if end > LONGEST_LEAD or (end == len(text) and not others):
         return said
-    lead = [_Said(Block(text=text[:end], role="headline"))]
-    rest = [_Said(Block(text=text[end:].strip(), role="paragraph"))] if text[end:].strip() else []
+    lead = [Said(Block(text=text[:end], role="headline"))]
+    rest = [Said(Block(text=text[end:].strip(), role="paragraph"))] if text[end:].strip() else []
     return [*said[:here], *lead, *rest, *said[here + 1 :]]
 
 
-def _without_datelines(said: list[_Said]) -> Iterator[_Said]:
+def _without_datelines(said: list[Said]) -> Iterator[Said]:
     """A dateline before the first paragraph becomes a part of its own, so that the sentence behind it stands whole."""
     done = False
     for entry in said:
         cut = lines.dateline(entry.block.text) if entry.role == "paragraph" and not done else 0
         done = done or entry.role == "paragraph"
         if cut:
-            yield _Said(Block(text=entry.block.text[:cut].rstrip(), role="byline"))
+            yield Said(Block(text=entry.block.text[:cut].rstrip(), role="byline"))
         yield replace(entry, block=replace(entry.block, text=entry.block.text[cut:])) if cut else entry
 
 
 # ── putting together ──────────────────────────────────────────────────────────────────────────────────────────────
 
 
-def _assembled(said: list[_Said], language: str) -> Anatomy:
+def _assembled(said: list[Said], language: str) -> Anatomy:
     parts: list[Part] = []
     offset = 0
     for entry in said:
@@ -261,7 +181,7 @@ def _assembled(said: list[_Said], language: str) -> Anatomy:
     )
 
 
-def _parts(entry: _Said, offset: int) -> Iterator[Part]:
+def _parts(entry: Said, offset: int) -> Iterator[Part]:
     text, role = entry.block.text, entry.role or "paragraph"
     cut = entry.credit.start if role == "caption" and entry.credit else 0
     if cut:
@@ -271,7 +191,7 @@ def _parts(entry: _Said, offset: int) -> Iterator[Part]:
         yield Part(role=role, start=offset, end=offset + len(text))
 
 
-def _picture(said: list[_Said]) -> tuple[str | None, str | None]:
+def _picture(said: list[Said]) -> tuple[str | None, str | None]:
     """Caption and credit of the first picture; a credit line of its own belongs to the caption before it."""
     of_picture = [entry for entry in said if entry.role in ("caption", "credit")]
     caption = next((e for e in of_picture if e.role == "caption"), None)
@@ -281,12 +201,12 @@ def _picture(said: list[_Said]) -> tuple[str | None, str | None]:
     return text, credit.credit if credit else bare
 
 
-def _updated(said: list[_Said]) -> datetime | None:
+def _updated(said: list[Said]) -> datetime | None:
     known = [(e.dated.changed, e.dated.instant) for e in said if e.role == "updated" and e.dated and e.dated.instant]
     return max(known)[1] if known else None
 
 
-def _translation(said: list[_Said]) -> Translation | None:
+def _translation(said: list[Said]) -> Translation | None:
     note = next((entry.note for entry in said if entry.note and entry.note.translated), None)
     return Translation(origin=note.origin, engine=None, by="publisher") if note else None
 
