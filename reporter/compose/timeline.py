@@ -37,6 +37,8 @@ def day_of(item: Item) -> date | None:
 
 
 def _of_sentence(item: Item, sentence: Sentence) -> Iterator[Moment]:
-    phrases = dates.find(item.text[sentence.start : sentence.end], item.language, day_of(item))
+    """A date that only bounds a time ("for the first time since July") dates nothing where the sentence has a date of its own."""
+    found = [phrase for phrase in dates.find(item.text[sentence.start : sentence.end], item.language, day_of(item)) if phrase.when]
+    phrases = [phrase for phrase in found if not phrase.bounds] or found
     for when in list(dict.fromkeys(phrase.when for phrase in phrases if phrase.when))[:_MOST_DATES]:
         yield Moment(date=when, text=sentence.text, cites=(sentence.cite,))

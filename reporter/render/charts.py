@@ -106,13 +106,19 @@ def _grid(ticks: tuple[float, ...], width: float, words: Words) -> tuple[str, ..
 
 
 def _dates(points: tuple[tuple[date, float], ...], places: tuple[Point, ...], words: Words) -> tuple[str, ...]:
-    years = points[-1][0].year - points[0][0].year >= 2
-    told = [str(day.year) if years else words.short_day(day) for day, _ in points]
+    told = [_when(day, points[0][0], points[-1][0], words) for day, _ in points]
     shown: list[int] = []
     for i in (0, len(points) - 1, *range(1, len(points) - 1)):
         if all(abs(places[i].x - places[j].x) >= _DATE_WIDTH for j in shown):
             shown.append(i)
     return tuple(_text(places[i].x, _HEIGHT - 4, told[i], anchor="middle") for i in shown)
+
+
+def _when(day: date, first: date, last: date, words: Words) -> str:
+    """As much of a date as tells it from the others: its year over several years, its month and year over two, else its day."""
+    if last.year - first.year >= 2:
+        return str(day.year)
+    return words.short_month(day) if last.year > first.year else words.short_day(day)
 
 
 def _path(places: tuple[Point, ...], ink: str) -> str:

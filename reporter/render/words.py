@@ -64,6 +64,12 @@ class Words:
 
         return str(format_skeleton("MMMd", when, locale=self.locale))
 
+    def short_month(self, when: date) -> str:
+        """ "Sept 2023": for the foot of a chart whose dates are months, or lie in two years."""
+        from babel.dates import format_skeleton
+
+        return str(format_skeleton("yMMM", when, locale=self.locale))
+
     def local(self, instant: datetime) -> datetime:
         """The instant in the edition's zone."""
         return instant.astimezone(ZoneInfo(self.zone))

@@ -101,6 +101,12 @@ def test_without_a_day_only_what_is_absolute_is_known(make_item):
     assert [moment.date for moment in moments(item)] == ["2008"]
 
 
+def test_a_date_that_bounds_a_time_dates_nothing_beside_another(make_item):
+    """ "For the first time since July" is not an event of July; where it is the sentence's only date, it stays."""
+    item = make_item("Ferries sailed on 24 September 2023 for the first time since July 2023.", "They had been idle since May 2022.")
+    assert [moment.date for moment in moments(item)] == ["2022-05", "2023-09-24"]
+
+
 def test_the_updated_time_goes_before_the_publication(make_item):
     """Relative dates count from the text's own "Updated" time."""
     item = make_item("It rained yesterday.", published=datetime(2023, 9, 1, tzinfo=UTC), updated=datetime(2023, 9, 30, 4, 16, tzinfo=UTC))

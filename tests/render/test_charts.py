@@ -35,6 +35,13 @@ def test_the_line_is_labelled_at_its_end() -> None:
     assert chart.alt == "Plates, in thousand. 14.1 (2022), 12.48 (2024); lowest 12.48, highest 14.1."
 
 
+def test_the_same_month_of_two_years_is_told_apart() -> None:
+    """Dates that lie in two years bear their years."""
+    chart = charts.line(series(("2022-09", 61), ("2023-09", 33)), 360, EN)
+    assert chart
+    assert {"Sept 2022", "Sept 2023"} <= set(texts(chart.svg))
+
+
 def test_letters_are_not_scaled() -> None:
     """One unit of the drawing is one point of the page."""
     chart = charts.line(series(("2022", 1), ("2024", 2)), 360, EN)
