@@ -103,7 +103,9 @@ def test_without_a_day_only_what_is_absolute_is_known(make_item):
 
 def test_a_date_that_bounds_a_time_dates_nothing_beside_another(make_item):
     """ "For the first time since July" is not an event of July; where it is the sentence's only date, it stays."""
-    item = make_item("Ferries sailed on 24 September 2023 for the first time since the middle of July 2023.", "They had been idle since May 2022.")
+    item = make_item(
+        "Ferries sailed on 24 September 2023 for the first time since the middle of July 2023.", "They had been idle since May 2022."
+    )
     assert [moment.date for moment in moments(item)] == ["2022-05", "2023-09-24"]
 
 
