@@ -337,9 +337,9 @@ def _readers(clock: Clock, memory: Memory, as_of: datetime | None = None) -> Map
 
     means = Means(net=Net(clock=clock, memory=memory), memory=memory, clock=clock, secrets=os.environ, as_of=as_of)
     return {
-        "document": DocumentReader(stdin=sys.stdin.buffer),
+        "document": DocumentReader(stdin=sys.stdin.buffer, clock=clock),
         "feed": FeedReader(means=means),
-        "folder": FolderReader(),
+        "folder": FolderReader(clock=clock),
         "mailbox": MailboxReader(clock=clock, secrets=os.environ, as_of=as_of),
         "page": PageReader(means=means),
         "table": TableReader(means=means),
