@@ -111,7 +111,9 @@ class Database:
         try:
             with self._said():
                 connection = self._connect()
+                connection.execute("BEGIN")  # one view: another process may be filling the file right now
                 version = self._version(connection)
+                connection.execute("ROLLBACK")
                 if 0 < version < len(self._migrations):
                     with self.writing():
                         version = len(self._migrations)
