@@ -20,8 +20,6 @@ SOURCE = sorted((ROOT / "reporter").rglob("*.py"))
 TESTS = sorted((ROOT / "tests").rglob("test_*.py"))
 #: Each of these costs more than 20 ms or a system library, and most commands need none of them.
 HEAVY = {"weasyprint", "reportlab", "trafilatura", "pikepdf", "dateparser", "numpy", "httpx", "babel", "jinja2", "PIL", "lxml", "pypdfium2"}
-#: The layout child and the command line tell the time; everything else is given it.
-CLOCKS = {"app.py"}
 
 
 def names(path: Path) -> str:
@@ -114,7 +112,7 @@ def test_only_the_composition_root_reads_the_clock(path: Path) -> None:
         and isinstance(node.value, ast.Name)
         and node.value.id in {"datetime", "date"}
     ]
-    assert path.name in CLOCKS or not asked, f"{names(path)}:{asked}"
+    assert "app" in path.parts or not asked, f"{names(path)}:{asked}"
 
 
 @pytest.mark.parametrize("path", SOURCE, ids=names)
@@ -125,7 +123,7 @@ def test_only_the_command_line_prints(path: Path) -> None:
         for node in ast.walk(tree(path))
         if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "print"
     ]
-    assert path.name in {"cli.py", "display.py"} or not printed, f"{names(path)}:{printed}"
+    assert "cli" in path.parts or path.name == "display.py" or not printed, f"{names(path)}:{printed}"
 
 
 @pytest.mark.parametrize("path", TESTS, ids=names)

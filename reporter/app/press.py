@@ -1,0 +1,126 @@
+"""Putting a press together, and making one issue by hand."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from pathlib import Path
+
+from reporter import __version__, config
+from reporter.app.desk import SystemClock, given, named, open_desk, out_folder, own_templates, rooted, today
+from reporter.model import Edition
+from reporter.pipeline import AUTO, Order, Press, Produced
+from reporter.ports import Clock, Memory, Progress, Reader
+from reporter.store.archive import Archive
+from reporter.store.ledger import Ledger
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Request:
+    """What the command line asked `build` for; None where it said nothing."""
+
+    edition: str | None = None
+    sources: tuple[str, ...] = ()
+    day: date | None = None
+    as_of: datetime | None = None
+    style: str | None = None
+    paper: str | None = None
+    out: Path | None = None
+    config: Path | None = None
+    max_stories: int | None = None
+    note: str | None = None
+    workers: int | None = None
+
+
+def build(request: Request, progress: Progress) -> Produced:
+    """Make one issue now. Raises ReporterError."""
+    desk = open_desk(request.config, needed=request.edition is not None or not request.sources)
+    edition = _look(wanted(desk, request), request)
+    clock = SystemClock()
+    order = Order(
+        edition=edition,
+        day=request.day or today(desk, edition, clock),
+        as_of=request.as_of,
+        note=request.note,
+        fresh=bool(request.sources),
+    )
+    with open_press(desk, edition, request, clock, progress) as press:
+        return press.run(order)
+
+
+def wanted(desk: config.Desk, request: Request) -> Edition:
+    """The edition named, else the only one; `--from` without a name makes an edition of its own."""
+    if request.sources and request.edition is None:
+        return Edition(id="briefing", title="Situation briefing", language=AUTO, sources=given(request.sources))
+    edition = named(desk, request.edition)
+    sources = given(request.sources) if request.sources else tuple(rooted(source, desk.root) for source in edition.sources)
+    return replace(edition, sources=sources)
+
+
+def _look(edition: Edition, request: Request) -> Edition:
+    """What the command line says about how the issue looks."""
+    return replace(
+        edition,
+        style=request.style or edition.style,
+        paper=request.paper or edition.paper,
+        max_stories=edition.max_stories if request.max_stories is None else request.max_stories,
+    )
+
+
+@contextmanager
+def open_press(desk: config.Desk, edition: Edition, request: Request, clock: Clock, progress: Progress) -> Iterator[Press]:
+    """A press and the processes it keeps. The engine loads while the sources are read."""
+    from reporter.compose import compose
+    from reporter.render.typesetter import Typesetter
+    from reporter.sources.gather import gather
+    from reporter.testing import MemoryLedger
+
+    out = out_folder(desk, request.out)
+    ledger = Ledger(out)
+    # An ad-hoc issue ignores what was seen before, and leaves no trace of what it read.
+    memory: Memory = MemoryLedger() if request.sources else ledger.memory
+    known = readers(clock, memory, request.as_of)
+    with Typesetter(
+        desk=own_templates(desk),
+        cache=out / ".cache" if desk.press.cache else None,
+        workers=request.workers or desk.press.workers or os.cpu_count() or 1,
+        progress=progress,
+        producer=f"reporter {__version__}",
+        extent=edition.evidence,
+    ) as typesetter:
+        typesetter.warm_up()
+        yield Press(
+            gather=lambda sources: gather(sources, known, memory=memory, clock=clock, progress=progress),
+            translate=lambda items, _language: items,
+            compose=compose,
+            renderer=typesetter,
+            archive=Archive(out),
+            register=ledger.issues,
+            progress=progress,
+        )
+
+
+def readers(clock: Clock, memory: Memory, as_of: datetime | None = None) -> Mapping[str, Reader]:
+    """Readers by kind: the registry that plugins join. Ages of entries are counted from `as_of`, or the clock."""
+    from reporter.net.client import Net
+    from reporter.sources.document import DocumentReader
+    from reporter.sources.feed import FeedReader
+    from reporter.sources.folder import FolderReader
+    from reporter.sources.mailbox import MailboxReader
+    from reporter.sources.page import PageReader
+    from reporter.sources.table import TableReader
+    from reporter.sources.watch import Means
+
+    means = Means(net=Net(clock=clock, memory=memory), memory=memory, clock=clock, secrets=os.environ, as_of=as_of)
+    return {
+        "document": DocumentReader(stdin=sys.stdin.buffer, clock=clock),
+        "feed": FeedReader(means=means),
+        "folder": FolderReader(clock=clock),
+        "mailbox": MailboxReader(clock=clock, secrets=os.environ, as_of=as_of),
+        "page": PageReader(means=means),
+        "table": TableReader(means=means),
+    }

@@ -1,0 +1,63 @@
+"""Holding a finished issue against its evidence and the ledger."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from reporter import freeze
+from reporter.errors import UsageError
+from reporter.model import Issue
+from reporter.store.ledger import Ledger
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Verdict:
+    """What `reporter verify` says of a file."""
+
+    sound: bool
+    summary: str  #: "214 claims, 214 consistent; …; issue 12 version 1; unaltered (ledger)"
+    lines: tuple[str, ...]  #: what differs, and where
+
+
+def verify(file: Path, out: Path | None) -> Verdict:
+    """Re-check an issue.json or a PDF against its evidence and the ledger. Raises EvidenceError for a file that is neither."""
+    from reporter.verify import check as against_evidence
+
+    data = _bytes(file)
+    issue, digest, differences = _inspected(data, file) if data.startswith(b"%PDF") else _decoded(data, file)
+    verdict = against_evidence(issue)
+    known = Ledger(_ledger_folder(file, out)).issues.known_digest(digest) if digest else None
+    standing = "unaltered (ledger)" if known else "not in the ledger here: whether it was altered is not known"
+    return Verdict(
+        sound=verdict.sound and not differences,
+        summary=f"{verdict.summary}; issue {issue.number} version {issue.version}; {'differs' if differences else standing}",
+        lines=(*verdict.lines, *differences),
+    )
+
+
+def _bytes(file: Path) -> bytes:
+    try:
+        return file.read_bytes()
+    except OSError as error:
+        remedy = "Give an issue.json or a PDF made by reporter"
+        raise UsageError(f"cannot be read: {error.strerror}", place=str(file), remedy=remedy) from error
+
+
+def _decoded(data: bytes, file: Path) -> tuple[Issue, str | None, tuple[str, ...]]:
+    return freeze.from_json(data, str(file)), freeze.digest(data), ()
+
+
+def _inspected(data: bytes, file: Path) -> tuple[Issue, str | None, tuple[str, ...]]:
+    """The issue in a PDF, the file's digest, and where its pages say something else than its evidence."""
+    from reporter.render.inspect import inspect
+    from reporter.render.worker import Workers
+
+    with Workers() as workers:
+        found = inspect(data, str(file), workers)
+    return found.issue, found.digest, tuple(map(str, found.differences))
+
+
+def _ledger_folder(file: Path, out: Path | None) -> Path:
+    """`out/` of an issue that lies where it was made: out/EDITION/DATE/FILE."""
+    return out or file.resolve().parent.parent.parent
