@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tomllib
+from datetime import date
 from pathlib import Path
 
 import msgspec
@@ -77,6 +78,11 @@ WRONG = {
         BASE + 'schedule = { at = "06:30", zone = "UTC", max_lateness = 3 }',
         "editions.morning.schedule.max_lateness: 3 is not a duration like",
     ),
+    "a holiday that is neither a date nor a file": (
+        BASE + 'schedule = { at = "06:30", zone = "UTC", holidays = ["christmas.txt"] }',
+        "editions.morning.schedule.holidays: 'christmas.txt' is neither a date nor a text file that can be read (No such file",
+    ),
+    "an operator nobody knows": ('[operator]\naudiences = ["duty"]', "operator.audiences: no audience is called 'duty'"),
     "a choice that is none": (
         BASE + 'schedule = { at = "06:30", zone = "UTC", catch_up = "lates" }',
         "editions.morning.schedule.catch_up: 'lates' is unknown. Did you mean 'latest'?",
@@ -125,6 +131,19 @@ def test_a_mistake_is_one_line_that_names_file_key_and_remedy(name: str, toml) -
     assert says in message
     assert "\n" not in message
     assert "hunter2" not in message
+
+
+def test_holidays_are_dates_and_files_of_dates(toml, tmp_path: Path) -> None:
+    """Both may stand in one list; a line of the file that is no date is named with its number."""
+    path = toml(BASE + 'schedule = { at = "06:30", zone = "UTC", holidays = ["2026-12-25", "feasts.txt"], deadline = "30m" }')
+    (tmp_path / "feasts.txt").write_text("# feasts\n2027-01-01 New Year\n", encoding="utf-8")
+    schedule = load(path, {}).editions["morning"].schedule
+    assert schedule
+    assert schedule.holidays == (date(2026, 12, 25), date(2027, 1, 1))
+    assert schedule.deadline == 1800
+    (tmp_path / "feasts.txt").write_text("2027-01-01\n2027-02-30\n", encoding="utf-8")
+    with pytest.raises(ConfigError, match=r"feasts\.txt, line 2: .*2027-02-30"):
+        load(path, {})
 
 
 def test_a_file_that_is_no_text_is_named(tmp_path: Path) -> None:

@@ -4,18 +4,32 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
-from reporter.config.keys import CHANNELS, KINDS, AudienceKeys, Channel, EditionKeys, Keys, PluginKeys, PressKeys, ScheduleKeys, SourceKeys
+from reporter import timetable
+from reporter.config.keys import (
+    CHANNELS,
+    KINDS,
+    AudienceKeys,
+    Channel,
+    EditionKeys,
+    Keys,
+    OperatorKeys,
+    PluginKeys,
+    PressKeys,
+    ScheduleKeys,
+    SourceKeys,
+)
 from reporter.config.layers import Layers, stack
 from reporter.config.tables import K, fields, table
 from reporter.config.values import Line, Pair, Slug, hint, plain, shown
 from reporter.errors import ConfigError
 from reporter.model import Audience, Edition, Schedule, Source
 
-_TOP = ("editions", "sources", "channels", "audiences", "translate", "press", "plugins")
+_TOP = ("editions", "sources", "channels", "audiences", "operator", "translate", "press", "plugins")
 _NO_FLAGS: Mapping[str, object] = MappingProxyType({})
 
 
@@ -38,6 +52,7 @@ class Desk:
     sources: Mapping[str, Source]
     channels: Mapping[str, Channel]
     audiences: Mapping[str, Audience]
+    operator: tuple[Audience, ...]  #: who is told of trouble
     translate: Mapping[str, str]  #: "hbs-eng" → engine
     press: PressKeys
     plugins: tuple[str, ...]
@@ -66,6 +81,7 @@ def load(path: Path | None, environ: Mapping[str, str], flags: Mapping[str, obje
     layers = stack(path, environ, flags)
     _check_one_of(layers, "", layers.tree, _TOP, "unknown table")
     plugins = table(layers, "plugins", PluginKeys, layers.tree.get("plugins", {}))
+    operator = table(layers, "operator", OperatorKeys, layers.tree.get("operator", {}))
     press = table(layers, "press", PressKeys, layers.tree.get("press", {}))
     sources = dict(_rows(layers, "sources", SourceKeys))
     audiences = dict(_rows(layers, "audiences", AudienceKeys))
@@ -73,6 +89,7 @@ def load(path: Path | None, environ: Mapping[str, str], flags: Mapping[str, obje
     channels = {name: _channel(layers, f"channels.{name}", written) for name, written in _children(layers, "channels")}
     _check_kinds(layers, sources, plugins)
     _check_audiences(layers, audiences, channels)
+    _check_one_of(layers, "operator.audiences", operator.audiences, audiences, "no audience is called")
     nouns = {name: _source(name, keys) for name, keys in sources.items()}
     readers = {name: _audience(name, keys) for name, keys in audiences.items()}
     return Desk(
@@ -82,10 +99,12 @@ def load(path: Path | None, environ: Mapping[str, str], flags: Mapping[str, obje
         sources=nouns,
         channels=channels,
         audiences=readers,
+        operator=tuple(readers[entry] for entry in operator.audiences),
         translate=_translate(layers),
         press=press,
         plugins=tuple(plugins.use),
-        tables=_paths(editions=editions, sources=sources, audiences=audiences, channels=channels) | {"press": press, "plugins": plugins},
+        tables=_paths(editions=editions, sources=sources, audiences=audiences, channels=channels)
+        | {"operator": operator, "press": press, "plugins": plugins},
         layers=layers,
     )
 
@@ -172,13 +191,34 @@ def _edition(layers: Layers, name: str, keys: EditionKeys, sources: Mapping[str,
         zone=str(keys.zone or (keys.schedule.zone if keys.schedule else "UTC")),
         sources=tuple(sources[entry] for entry in read),
         audiences=tuple(audiences[entry] for entry in keys.audiences),
-        schedule=_schedule(keys.schedule),
+        schedule=_schedule(layers, f"{key}.schedule", keys.schedule),
         **_fields(keys, "zone", "sources", "audiences", "schedule"),
     )
 
 
-def _schedule(keys: ScheduleKeys | None) -> Schedule | None:
-    return Schedule(**_fields(keys)) if keys else None
+def _schedule(layers: Layers, key: str, keys: ScheduleKeys | None) -> Schedule | None:
+    if keys is None:
+        return None
+    free = tuple(sorted({day for entry in keys.holidays for day in _holidays(layers, f"{key}.holidays", entry)}))
+    schedule = Schedule(holidays=free, **_fields(keys, "holidays"))
+    timetable.check(schedule, layers.place(key))
+    return schedule
+
+
+def _holidays(layers: Layers, key: str, entry: str) -> tuple[date, ...]:
+    """The date that is written there, or those of the file of that name."""
+    try:
+        return (date.fromisoformat(entry),)
+    except ValueError:
+        path = (Path(layers.file).parent if layers.file else Path()) / entry
+    try:
+        text = path.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        problem = f"{entry!r} is neither a date nor a text file that can be read ({getattr(error, 'strerror', None) or 'not UTF-8'})"
+        raise ConfigError(
+            problem, place=layers.place(key), remedy="Write dates like '2026-12-25', or name a file with one a line"
+        ) from error
+    return timetable.holidays(text, str(path))
 
 
 # ── checks across tables ──────────────────────────────────────────────────────────────────────────────────────────

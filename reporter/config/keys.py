@@ -36,6 +36,12 @@ class ScheduleKeys(Keys, frozen=True, kw_only=True):
     max_lateness: Annotated[Duration, Meta(description="how late an issue may still appear, like '3h'; a late one says so")] = Duration(
         10800
     )
+    holidays: Annotated[
+        tuple[Line, ...], Meta(description="dates without an issue, like '2026-12-25', or the name of a file with one a line")
+    ] = ()
+    deadline: Annotated[
+        Duration | None, Meta(description="how long after its time an issue may be out without the operator being told")
+    ] = None
 
 
 class EditionKeys(Keys, frozen=True, kw_only=True):
@@ -141,6 +147,7 @@ class WebhookKeys(Keys, frozen=True, kw_only=True):
     url: Annotated[Line, Meta(description="the https address that gets a signed message")]
     secret_env: Annotated[Variable, Meta(description="the environment variable that holds the signing secret")]
     timeout: Annotated[Duration, Meta(description="how long the receiver may take to answer")] = Duration(20)
+    allow_private: Annotated[bool, Meta(description="whether the receiver may stand in the desk's own network")] = False
 
 
 Channel = MailKeys | DiskKeys | PrintKeys | WebhookKeys
@@ -159,6 +166,14 @@ class AudienceKeys(Keys, frozen=True, kw_only=True):
     copy_stamp: Annotated[
         Line | None, Meta(description="the words stamped on each page of their copy, like 'Copy for the duty officer'")
     ] = None
+
+
+class OperatorKeys(Keys, frozen=True, kw_only=True):
+    """`[operator]`: who is told when an issue is late, fails, or does not reach its readers."""
+
+    audiences: Annotated[
+        tuple[str, ...], Meta(description="the names of the audiences that are told, over their channels; the log tells it always")
+    ] = ()
 
 
 class LimitKeys(Keys, frozen=True, kw_only=True):
@@ -202,6 +217,7 @@ TABLES: dict[str, type[Keys]] = {
     "channels.NAME (disk)": DiskKeys,
     "channels.NAME (print)": PrintKeys,
     "channels.NAME (webhook)": WebhookKeys,
+    "operator": OperatorKeys,
     "press": PressKeys,
     "press.limits": LimitKeys,
     "plugins": PluginKeys,
