@@ -6,6 +6,7 @@ ReporterError                 exit 1  no issue could be made
 │   └── ReleasedError                 the issue of that date was released: `--reissue` makes version 2
 ├── SourceError                       a source cannot be read at all (missing, empty, binary, malformed)
 │   └── BriefError                    an authored brief does not follow its schema; names the key path
+├── HeldError                         an issue is not made: it has too few stories
 ├── FetchError                        a connection was refused by our rules, failed or ran over a limit
 ├── TemplateError                     a template is wrong; names its file and line
 ├── LayoutError                       the page could not be set (limit struck, engine failure)
@@ -54,6 +55,10 @@ class ConfigError(UsageError):
 
 class ReleasedError(UsageError):
     """The issue of that date has been released and may not be replaced."""
+
+
+class HeldError(ReporterError):
+    """An issue that is not made because it would say too little."""
 
 
 class SourceError(ReporterError):

@@ -19,10 +19,11 @@ from datetime import UTC, date, datetime, time, timedelta
 from itertools import pairwise
 from pathlib import Path
 from time import monotonic
+from typing import Literal
 from zoneinfo import ZoneInfo
 
 from reporter import freeze
-from reporter.errors import ReleasedError, SourceError
+from reporter.errors import HeldError, ReleasedError, SourceError
 from reporter.log import logger
 from reporter.model import (
     LANGUAGES,
@@ -63,7 +64,8 @@ class Order:
     fresh: bool = False  #: an ad-hoc issue, of which no earlier one is "the last"
     note: str | None = None  #: makes a new version that corrects the last one, saying this
     next: datetime | None = None  #: when the next issue is due
-    late: Notice | None = None  #: said in the issue when it comes after its time
+    state: Literal["draft", "released"] = "draft"  #: "released" where its slot ran: it may then be corrected, not replaced
+    notices: tuple[Notice, ...] = ()  #: what the issue says of itself: that it is late, what became of earlier ones
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -111,6 +113,7 @@ class Press:
         last = None if order.fresh else earlier
         as_of = order.as_of or _as_of(items, order.day, order.edition.zone)
         composed = _cut(self.compose(items, order.edition, as_of, last), order.edition)
+        _check_enough(composed, order.edition)
         clock.append(("compose", monotonic()))
         number = earlier.number + 1 if earlier else 1
         issue = _issue(order, (number, version), as_of, last, composed, items, readings)
@@ -183,6 +186,14 @@ def _nothing(readings: tuple[tuple[Source, Reading], ...]) -> SourceError:
     return SourceError("nothing to print: no text was found", place=where, remedy="Give a file or folder with text in it")
 
 
+def _check_enough(composed: Composed, edition: Edition) -> None:
+    """An issue with fewer stories than the desk wants is held: nobody is handed an empty paper in silence. Raises HeldError."""
+    found = len(composed.stories)
+    if found < edition.min_stories:
+        problem = f"held: {found} {'story' if found == 1 else 'stories'}, and min_stories is {edition.min_stories}"
+        raise HeldError(problem, place=edition.id, remedy="Look at its sources with `reporter check`, or lower min_stories")
+
+
 def _in_its_language(edition: Edition, items: tuple[Item, ...]) -> Edition:
     """An ad-hoc edition ("auto") speaks the language that most of its items are in, and English where the page cannot."""
     if edition.language != AUTO:
@@ -227,7 +238,7 @@ def _issue(
         date=order.day,
         number=number,
         version=version,
-        state="draft",
+        state=order.state,
         supersedes=Supersedes(version=version - 1, note=order.note) if order.note is not None and version > 1 else None,
         since=last.number if last else None,
         as_of=as_of,
@@ -241,7 +252,7 @@ def _issue(
         marking=edition.marking,
         questions=edition.questions,
         highlights=composed.highlights,
-        notices=(*([order.late] if order.late else []), *_failures(readings), *composed.notices),
+        notices=(*order.notices, *_failures(readings), *composed.notices),
         stories=composed.stories,
         items={item.id: freeze.evidence(item) for item in sorted(items, key=lambda item: item.id) if item.id in used},
         sources=sources,
