@@ -3,6 +3,7 @@
     main thread     waits for signals
     tick thread     schedule → Daemon.tick: what is due is claimed and begun, what runs keeps its lease, what was missed is noted
     run threads     one for each occasion that is being made, at most `AT_ONCE`
+    errand thread   what is owed beside new issues: deliveries to be tried again
 
 `schedule` drops what comes after a job that raises, and reckons in naive local time: so nothing raised reaches it, and it is
 armed anew whenever its next tick lies further off than one interval, as it does for an hour after the clocks go back.
@@ -29,6 +30,7 @@ LEASE = timedelta(minutes=3)  # a crashed run is taken over after it
 BEAT = 30.0  # seconds between heartbeats: five may fail before the lease is lost
 AT_ONCE = 2  # runs side by side, so that one that hangs does not hold up the other editions
 LONGEST = 3600.0  # seconds a run is believed to be alive; then its lease is let go
+ERRANDS = 60.0  # seconds between two looks at what else is owed; a delivery that was put off waits minutes
 EVERY = timedelta(hours=6)  # the operator hears of the same trouble no more often
 GRACE = 4.0  # seconds after SIGTERM for what is going on; service managers and this project's users count on five
 
@@ -43,6 +45,7 @@ class Desk:
     occasions: Occasions
     told: Told
     press: Press  #: makes and delivers the issue of an occasion; ends soon once the event is set. What came of it, in words
+    errands: Callable[[threading.Event], None]  #: tries again what was put off; ends soon once the event is set
     tell: Callable[[str, str], None]  #: tells the operator: subject, text
     load: Callable[[], tuple[Edition, ...]]  #: reads the configuration anew; raises ReporterError when it is broken
     holder: str  #: who we are in a claim
@@ -65,12 +68,14 @@ class Daemon:
         self.failures: list[Failed] = []
         self._runs: dict[tuple[str, date], _Run] = {}
         self._lock = threading.Lock()
+        self._errand = threading.Lock()
+        self._errands_at: float | None = None  # monotonic seconds at which they ended last
         self._said: dict[str, datetime] = {}
 
     @property
     def busy(self) -> bool:
-        """Whether an issue is being made."""
-        return bool(self._runs)
+        """Whether an issue is being made, or an errand is under way."""
+        return bool(self._runs) or self._errand.locked()
 
     def tick(self) -> None:
         """Look at every edition once. An edition in trouble does not keep the next one waiting."""
@@ -78,6 +83,7 @@ class Daemon:
             self._guarded(run.occasion.edition, partial(self._hold, run))
         for edition in self.editions:
             self._guarded(edition.id, partial(self._attend, edition))
+        self._guarded("deliveries", self._send_errands)
 
     def reload(self) -> None:
         """Take the configuration anew; a broken one is named and the earlier one stays."""
@@ -182,6 +188,21 @@ class Daemon:
     def _forget(self, run: _Run) -> None:
         with self._lock:
             self._runs.pop((run.occasion.edition, run.occasion.date), None)
+
+    # ── what else is owed ─────────────────────────────────────────────────────────────────────────────────────────────
+
+    def _send_errands(self) -> None:
+        rested = self._errands_at is None or monotonic() - self._errands_at > ERRANDS
+        if rested and not self.stopping.is_set() and self._errand.acquire(blocking=False):
+            self.desk.launch(self._run_errands)
+
+    def _run_errands(self) -> None:
+        """The body of the errand thread."""
+        try:
+            self._guarded("deliveries", partial(self.desk.errands, self.stopping))
+        finally:
+            self._errands_at = monotonic()
+            self._errand.release()
 
     # ── the operator ──────────────────────────────────────────────────────────────────────────────────────────────
 

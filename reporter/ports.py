@@ -71,6 +71,10 @@ class Channel(Protocol):
         """One attempt. The returned row says what is known of it."""
         ...
 
+    def tell(self, subject: str, text: str, recipient: str) -> None:
+        """Hand over a note to the operator. Raises ReporterError when it could not be."""
+        ...
+
 
 class Memory(Protocol):
     """What earlier runs learned of sources. Every method may be called from several threads at once."""

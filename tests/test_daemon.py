@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from reporter import daemon as module
-from reporter.daemon import Daemon, Desk
+from reporter.daemon import ERRANDS, Daemon, Desk
 from reporter.errors import ConfigError, LayoutError, StoreError
 from reporter.model import Edition, Failed, Occasion, Schedule
 from reporter.store.ledger import Ledger
@@ -34,6 +34,7 @@ class Office:
     told: list[str] = field(default_factory=list)
     act: Callable[[Edition, Occasion, threading.Event], str | Failed] = lambda *_: "done"
     load: Callable[[], tuple[Edition, ...]] = lambda: (MORNING,)
+    errands: Callable[[threading.Event], None] = lambda _: None
 
     def press(self, edition: Edition, occasion: Occasion, stopping: threading.Event) -> str | Failed:
         """Note what is made."""
@@ -48,6 +49,7 @@ class Office:
             occasions=ledger.occasions,
             told=ledger.told,
             press=self.press,
+            errands=lambda stopping: self.errands(stopping),
             tell=lambda _subject, text: self.told.append(text),
             load=lambda: self.load(),
             holder=self.holder,
@@ -329,3 +331,24 @@ def test_a_store_error_of_the_tick_names_itself(office: Office) -> None:
     daemon.desk = replace(daemon.desk, occasions=Broken())
     daemon.tick()
     assert office.told == ["out/reporter.sqlite3: the disk is full. Free some space"]
+
+
+def test_errands_are_run_beside_the_issues_and_no_two_at_once(office: Office) -> None:
+    """They come with the first tick, rest a minute, and one that raises is told; the issue is made all the same."""
+    sent: list[bool] = []
+
+    def errands(_stopping: threading.Event) -> None:
+        sent.append(daemon.busy)
+        raise StoreError("locked", place="reporter.sqlite3")
+
+    office.errands = errands
+    daemon = office.daemon()
+    daemon.tick()
+    daemon.tick()
+    assert sent == [True]
+    assert office.states() == [("done", 1)]
+    assert office.told == ["reporter.sqlite3: locked"]
+    daemon._errands_at -= ERRANDS + 1
+    daemon.tick()
+    assert sent == [True, True]
+    assert not daemon.busy

@@ -54,7 +54,7 @@ def load():
 
 editions = (Edition(id="morning", title="Morning", schedule=Schedule(at="06:30", zone="UTC")),)
 desk = Desk(clock=FixedClock(datetime(2026, 11, 24, 6, 30, tzinfo=UTC)), occasions=ledger.occasions, told=ledger.told,
-            press=press, tell=lambda subject, text: say("told:", text), load=load, holder="a")
+            press=press, errands=lambda stopping: None, tell=lambda subject, text: say("told:", text), load=load, holder="a")
 if what == "once":
     say("failures:", watch.once(Daemon(desk, editions)))
 elif watch.run(Daemon(desk, editions)):

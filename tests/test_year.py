@@ -53,6 +53,7 @@ class World:
             occasions=Mortal(self, ledger),
             told=ledger.told,
             press=self.press,
+            errands=lambda _stopping: None,
             tell=lambda _subject, text: self.told.append(text),
             load=lambda: EDITIONS,
             holder=f"life {self.lives}",

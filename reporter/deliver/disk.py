@@ -12,6 +12,8 @@ from reporter import files
 from reporter.model import Delivery, Issue, Rendered
 
 LATEST = "latest.pdf"
+NOTES = "reporter-notes.txt"  # what the operator is told, the newest last
+_LONG = 200_000  # bytes of notes that are kept
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,6 +47,13 @@ class Disk:
             state="sent",
             reply=f"{target.name}, {len(rendered.pdf)} bytes",
         )
+
+    def tell(self, subject: str, text: str, recipient: str) -> None:
+        """Add a note to the operator to `reporter-notes.txt` in the folder. Raises StoreError."""
+        path = self.root / recipient / NOTES
+        with files.writing(path):
+            earlier = path.read_bytes()[-_LONG:] if path.exists() else b""
+        files.write(path, earlier + f"{subject}\n    {text}\n".encode())
 
 
 def _name(issue: Issue) -> str:

@@ -8,6 +8,7 @@ import subprocess
 from dataclasses import dataclass
 from typing import Literal
 
+from reporter.errors import DeliveryError
 from reporter.model import Delivery, Issue, Rendered
 
 DEFAULT = "default printer"  # the recipient that stands for CUPS' own choice
@@ -30,7 +31,9 @@ class Printer:
 
     def deliver(self, issue: Issue, rendered: Rendered, recipient: str) -> Delivery:
         """Hand the PDF to the spooler. Sent when it has taken it; in doubt when it did not say so in time."""
-        state, reply = self._spooled(issue, rendered.pdf, recipient)
+        title = f"{issue.edition} {issue.date.isoformat()}"
+        options = ["-n", str(self.copies), "-o", f"sides={_SIDES[self.sides]}", "-t", title]
+        state, reply = self._spooled(options, rendered.pdf, recipient)
         return Delivery(
             edition=issue.edition,
             date=issue.date,
@@ -41,13 +44,19 @@ class Printer:
             reply=reply,
         )
 
-    def _spooled(self, issue: Issue, pdf: bytes, recipient: str) -> tuple[State, str]:
+    def tell(self, subject: str, text: str, recipient: str) -> None:
+        """Print a note to the operator. Raises DeliveryError."""
+        state, reply = self._spooled(["-t", subject[:60]], f"{subject}\n\n{text}\n".encode(), recipient)
+        if state != "sent":
+            raise DeliveryError(reply, place=f"{self.name} ({recipient})")
+
+    def _spooled(self, options: list[str], content: bytes, recipient: str) -> tuple[State, str]:
         if recipient != DEFAULT and not _QUEUE.fullmatch(recipient):
             return "refused", f"{recipient!r} is not the name of a printer"
         try:
             job = subprocess.run(  # noqa: S603 (arguments as a list, the queue's name checked, no shell)
-                self._command(issue, recipient),
-                input=pdf,
+                [self.program, *([] if recipient == DEFAULT else ["-d", recipient]), *options],
+                input=content,
                 capture_output=True,
                 timeout=_TIMEOUT,
                 check=False,
@@ -61,11 +70,6 @@ class Printer:
             return "in_doubt", f"{self.program} did not answer within {_TIMEOUT:.0f} s"
         said = " ".join((job.stderr if job.returncode else job.stdout).decode(errors="replace").split())[:300]
         return ("sent", said) if job.returncode == 0 else (_why(said), said or f"{self.program} ended with {job.returncode}")
-
-    def _command(self, issue: Issue, recipient: str) -> list[str]:
-        queue = [] if recipient == DEFAULT else ["-d", recipient]
-        title = f"{issue.edition} {issue.date.isoformat()}"
-        return [self.program, *queue, "-n", str(self.copies), "-o", f"sides={_SIDES[self.sides]}", "-t", title]
 
 
 def _why(said: str) -> State:

@@ -14,11 +14,11 @@ import hmac
 import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Literal
 
 from reporter import freeze
-from reporter.errors import ConfigError
+from reporter.errors import ConfigError, DeliveryError
 from reporter.model import Delivery, Failed, Issue, Rendered
 from reporter.net.answers import Lost, Posted
 from reporter.ports import Clock
@@ -52,6 +52,16 @@ class Webhook:
             reply=reply,
             retry=answer.retry_after if isinstance(answer, Posted) else None,
         )
+
+    def tell(self, subject: str, text: str, recipient: str) -> None:
+        """Post a note to the operator, signed like an issue. Raises DeliveryError."""
+        now = self.clock.now()
+        facts = {"type": "operator.note", "timestamp": _stamp(now), "data": {"subject": subject, "text": text}}
+        body = json.dumps(facts, ensure_ascii=False, separators=(",", ":")).encode()
+        identity = "msg_" + hashlib.sha256(body).hexdigest()[:32]
+        state, reply = _outcome(self.post(recipient, body, signed(body, identity, now, self.secret)))
+        if state != "sent":
+            raise DeliveryError(reply, place=f"{self.name} ({recipient})")
 
 
 def key(secret: str, place: str) -> bytes:
@@ -88,7 +98,7 @@ def _body(issue: Issue, rendered: Rendered) -> bytes:
     """What is said of the issue: enough to fetch it and to know it again."""
     facts = {
         "type": "issue.corrected" if issue.supersedes else "issue.released",
-        "timestamp": issue.as_of.strftime("%Y-%m-%dT%H:%M:%SZ"),
+        "timestamp": _stamp(issue.as_of),
         "data": {
             "edition": issue.edition,
             "date": issue.date.isoformat(),
@@ -105,6 +115,10 @@ def _body(issue: Issue, rendered: Rendered) -> bytes:
         },
     }
     return json.dumps(facts, ensure_ascii=False, separators=(",", ":")).encode()
+
+
+def _stamp(at: datetime) -> str:
+    return at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
 def _outcome(answer: Posted | Lost | Failed) -> tuple[State, str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Mapping
 from datetime import date
@@ -10,7 +11,7 @@ from pathlib import Path
 from reporter import files, freeze
 from reporter.errors import ReporterError, StoreError
 from reporter.log import logger
-from reporter.model import Issue, Paths
+from reporter.model import Issue, Notice, Paths, Rendered
 
 _ISSUE = re.compile(r"issue(?:-v(\d+))?\.json")
 
@@ -52,6 +53,33 @@ class Archive:
         except ReporterError as error:
             logger.warning("%s; the issue is treated as missing", error)
         return None
+
+    def rendered(self, issue: Issue) -> Rendered:
+        """An issue's renderings, as they were written. Raises StoreError where one is missing or damaged."""
+        paths = self.paths(issue.edition, issue.date, issue.version)
+        remedy = f"Make them again: reporter build {issue.edition} --date {issue.date}, with --reissue once it is released"
+        try:
+            report = json.loads(paths.report.read_bytes())
+            return Rendered(
+                html=paths.html.read_text(encoding="utf-8"),
+                pdf=paths.pdf.read_bytes(),
+                pages=report["pages"],
+                outline=tuple((level, title, page) for level, title, page in report["outline"]),
+                left_out=tuple(Notice(kind=row["kind"], subject=row["subject"], text=row["text"]) for row in report["left_out"]),
+            )
+        except OSError as error:
+            raise StoreError(f"cannot be read: {error.strerror}", place=str(error.filename), remedy=remedy) from error
+        except (ValueError, KeyError, TypeError) as error:
+            raise StoreError("is damaged", place=str(paths.report), remedy=remedy) from error
+
+    def media(self, issue: Issue) -> Mapping[str, bytes]:
+        """The pictures of an issue, by their name in it; one that is missing is left out and said."""
+        folder = self.paths(issue.edition, issue.date, issue.version).folder
+        named = sorted({story.image.file for story in issue.stories if story.image and story.image.file})
+        found = {name: folder / name for name in named if (folder / name).is_file()}
+        for name in sorted(set(named) - set(found)):
+            logger.warning("%s: the picture is missing", folder / name)
+        return {name: path.read_bytes() for name, path in found.items()}
 
     def last_before(self, edition: str, day: date) -> Issue | None:
         """The newest readable issue of an earlier date: what "the last issue" means everywhere."""

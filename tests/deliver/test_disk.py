@@ -9,7 +9,7 @@ import pytest
 from store.desk import DAY, issue
 from store.killing import READY, killed, needs_strace, points, refused, sample
 
-from reporter.deliver.disk import Disk
+from reporter.deliver.disk import NOTES, Disk
 from reporter.errors import StoreError
 from reporter.model import Rendered
 
@@ -114,7 +114,7 @@ def test_a_folder_that_is_none_is_named(tmp_path: Path) -> None:
 #: Delivers the second issue into a folder that holds the first.
 SCRIPT = (
     "import sys; from datetime import timedelta; from pathlib import Path; from store.desk import DAY, issue\n"
-    "from deliver.test_disk import pdf; from reporter.deliver.disk import Disk; from reporter.errors import StoreError\n"
+    "from deliver.test_disk import pdf; from reporter.deliver.disk import NOTES, Disk; from reporter.errors import StoreError\n"
     "disk = Disk(name='share', root=Path(sys.argv[1]), keep=1); new = issue(DAY + timedelta(days=1)); rendered = pdf('two')\n"
     + READY
     + "try: disk.deliver(new, rendered, 's')\n"
@@ -169,3 +169,11 @@ def test_a_failing_disk_leaves_the_old_issue_or_the_new_one(tmp_path: Path, erro
         run = refused(point, error, SCRIPT, str(fresh(tmp_path)))
         assert "Traceback" not in run.stderr, (point, run.stderr)
         check(root)
+
+
+def test_notes_to_the_operator_are_kept_in_the_folder(tmp_path: Path) -> None:
+    """The newest last, in a file of their own; what was noted before stays."""
+    channel = Disk(name="share", root=tmp_path)
+    channel.tell("morning: late", "Nothing came.", "desk")
+    channel.tell("morning: failed", "Again.", "desk")
+    assert (tmp_path / "desk" / NOTES).read_text() == "morning: late\n    Nothing came.\nmorning: failed\n    Again.\n"

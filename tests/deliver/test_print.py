@@ -12,6 +12,7 @@ import pytest
 from store.desk import issue
 
 from reporter.deliver.print import DEFAULT, Printer
+from reporter.errors import DeliveryError
 from reporter.model import Rendered
 
 PAGES = Rendered(html="", pdf=b"%PDF-1.7 pages", pages=2, outline=())
@@ -116,3 +117,14 @@ def test_the_real_lp_refuses_a_printer_that_does_not_exist() -> None:
     """Its words, on this machine, are ones we understand."""
     row = Printer(name="desk").deliver(issue(), PAGES, "no-such-printer")
     assert row.state in ("refused", "deferred"), row
+
+
+def test_a_note_to_the_operator_is_printed_as_text(spooler: Path) -> None:
+    """One sheet on the printer that was named; a printer that does not exist is an error."""
+    channel = Printer(name="desk", copies=3, program=str(spooler))
+    channel.tell("morning: late", "Nothing came.", "hall")
+    assert given(spooler)["arguments"] == ["-d", "hall", "-t", "morning: late"]
+    assert given(spooler)["pdf"] == "morning: late\n\nNothing came.\n"
+    answer(spooler, err="lp: The printer or class does not exist.", code=1)
+    with pytest.raises(DeliveryError, match="does not exist"):
+        channel.tell("morning: late", "Nothing came.", "hall")

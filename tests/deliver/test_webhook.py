@@ -17,7 +17,7 @@ from store.desk import NOW, issue
 
 from reporter import freeze
 from reporter.deliver.webhook import Webhook, key, signed
-from reporter.errors import ConfigError
+from reporter.errors import ConfigError, DeliveryError
 from reporter.model import Rendered, Supersedes
 from reporter.net.answers import ORDINARY, Access, Lost
 from reporter.net.client import Net
@@ -147,3 +147,14 @@ def test_a_secret_that_protects_nothing_is_refused(secret: str) -> None:
 def test_the_secret_is_in_no_log() -> None:
     """Nor in what a channel looks like."""
     assert "0123456789abcdef" not in repr(Webhook(name="ops", post=lambda *_: Lost(reason=""), secret=SECRET, clock=FixedClock()))
+
+
+def test_a_note_to_the_operator_is_signed_and_a_refusal_is_an_error(hook: tuple[object, Webhook]) -> None:
+    """The receiver tells notes from issues by their type; one that does not take it is named."""
+    web, channel = hook
+    web.serve("/hook", "thanks")
+    channel.tell("morning: late", "Nothing came.", web.url("/hook", host="localhost"))
+    body = json.loads(web.seen[0].body)
+    assert (body["type"], body["data"]) == ("operator.note", {"subject": "morning: late", "text": "Nothing came."})
+    with pytest.raises(DeliveryError, match="HTTP 404"):
+        channel.tell("morning: late", "Nothing came.", web.url("/nowhere", host="localhost"))
