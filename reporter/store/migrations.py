@@ -1,6 +1,9 @@
 """The ledger's tables, as the steps that led to them. A step is never changed once released: a further one is added.
 
 Instants are ISO 8601 in UTC with microseconds and a final Z, so that they sort as text; dates are "YYYY-MM-DD".
+
+A table WITHOUT ROWID has its key columns first, in the key's order: otherwise `PRAGMA quick_check` of SQLite 3.40 finds NULL in
+columns that hold none, and a sound ledger would be taken for a damaged one.
 """
 
 from __future__ import annotations
@@ -18,7 +21,7 @@ CREATE TABLE issue (
 CREATE INDEX issue_sha256 ON issue (sha256);
 
 CREATE TABLE rendering (
-  edition TEXT NOT NULL, date TEXT NOT NULL, version INTEGER NOT NULL, sha256 TEXT NOT NULL,
+  sha256 TEXT NOT NULL, edition TEXT NOT NULL, date TEXT NOT NULL, version INTEGER NOT NULL,
   PRIMARY KEY (sha256, edition, date, version)
 ) STRICT, WITHOUT ROWID;
 

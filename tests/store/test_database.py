@@ -53,6 +53,22 @@ def test_a_write_leaves_one_file(tmp_path: Path) -> None:
     assert files(tmp_path / "out") == {NAME}
 
 
+def test_a_sound_ledger_with_a_row_in_every_table_is_not_called_damaged(tmp_path: Path) -> None:
+    """What the damage check of this SQLite makes of each table is nothing but "ok"."""
+    Ledger(tmp_path).memory.rest("o", NOW)
+    values = {"TEXT": "done", "INTEGER": 1, "BLOB": b"b"}
+    with closing(sqlite3.connect(tmp_path / NAME, isolation_level=None)) as ledger:
+        tables = [name for (name,) in ledger.execute("SELECT name FROM sqlite_schema WHERE type = 'table' AND name <> 'sqlite_sequence'")]
+        for table in tables:
+            columns = ledger.execute(f"PRAGMA table_info({table})").fetchall()
+            row = ["draft" if (table, name) == ("issue", "state") else values[kind] for _, name, kind, *_ in columns]
+            row = ["sent" if (table, column[1]) == ("delivery", "state") else value for column, value in zip(columns, row, strict=True)]
+            ledger.execute(f"INSERT INTO {table} VALUES ({', '.join('?' * len(row))})", row)
+        assert ledger.execute("PRAGMA quick_check").fetchall() == [("ok",)]
+    Ledger(tmp_path).memory.rest("p", NOW)
+    assert files(tmp_path) == {NAME}
+
+
 def test_what_was_written_is_seen_by_the_next(tmp_path: Path) -> None:
     """Another object on the same folder reads it, as another process does."""
     Ledger(tmp_path).memory.rest("o", NOW)
