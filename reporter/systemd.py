@@ -18,7 +18,7 @@ After=network-online.target time-sync.target
 Type=exec
 User={user}
 WorkingDirectory={folder}
-ExecStart={command} run
+ExecStart={command} run{options}
 ExecReload=/bin/kill -HUP $MAINPID
 Restart=on-failure
 RestartSec=30
@@ -40,7 +40,7 @@ After=network-online.target
 Type=oneshot
 User={user}
 WorkingDirectory={folder}
-ExecStart={command} run --once
+ExecStart={command} run --once{options}
 TimeoutStopSec=10
 {guard}
 # /etc/systemd/system/reporter-once.timer
@@ -57,7 +57,7 @@ WantedBy=timers.target
 
 _CRON = """\
 # Or, without systemd, in crontab -e:
-# */5 * * * * cd {folder} && {command} run --once
+# */5 * * * * cd {folder} && {command} run --once{options}
 """
 
 # Sees the desk's folder and the system read-only, no home, no devices; WeasyPrint's children need their own memory limits, so none here.
@@ -66,22 +66,25 @@ NoNewPrivileges=yes
 PrivateTmp=yes
 ProtectSystem=strict
 ProtectHome=read-only
-ReadWritePaths={out}
+ReadWritePaths={writes}
 """
 
 
-def units(command: Sequence[str], *, folder: Path, out: Path, user: str) -> str:
-    """Service, timer and crontab line. `command` is the program and its options, `folder` the desk, `out` where it writes; absolute.
+def units(command: Sequence[str], options: Sequence[str], *, folder: Path, writes: Sequence[Path], user: str) -> str:
+    """Service, timer and crontab line. `command` is the program, `options` what follows `run`, `folder` the desk; paths are absolute.
 
     Raises ValueError for a path that systemd's files cannot hold: with a line break or another control character.
     """
-    words = [str(word) for word in (*command, folder, out, user)]
+    words = [str(word) for word in (*command, *options, folder, *writes, user)]
     if any(not char.isprintable() for word in words for char in word):
         raise ValueError("a path has a character that a unit file cannot hold")
-    guard = _GUARD.format(out=_quoted(str(out)))
-    said = {"user": user, "folder": _specifiers(str(folder)), "guard": guard, "command": " ".join(map(_quoted, command))}
-    cron = {"folder": _cron(str(folder)), "command": " ".join(map(_cron, command))}
-    return "\n".join((_SERVICE.format(**said), _TIMER.format(**said), _CRON.format(**cron)))
+    guard = _GUARD.format(writes=" ".join(_quoted(str(path)) for path in writes))
+    said = {"user": user, "folder": _specifiers(str(folder)), "guard": guard}
+    service = {"command": " ".join(map(_quoted, command)), "options": "".join(f" {_quoted(word)}" for word in options)}
+    shell = {"command": " ".join(map(_cron, command)), "options": "".join(f" {_cron(word)}" for word in options)}
+    return "\n".join(
+        (_SERVICE.format(**said, **service), _TIMER.format(**said, **service), _CRON.format(folder=_cron(str(folder)), **shell))
+    )
 
 
 def _quoted(word: str) -> str:

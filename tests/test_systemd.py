@@ -17,8 +17,8 @@ DESK = Path("/srv/desk")
 
 def printed(**changes: object) -> str:
     """Units of an ordinary desk."""
-    plain = {"folder": DESK, "out": DESK / "out", "user": "desk"}
-    return units(changes.pop("command", ["/usr/bin/reporter"]), **(plain | changes))
+    plain = {"folder": DESK, "writes": [DESK / "out"], "user": "desk"}
+    return units(changes.pop("command", ["/usr/bin/reporter"]), changes.pop("options", []), **(plain | changes))
 
 
 def parts(text: str) -> dict[str, configparser.ConfigParser]:
@@ -48,14 +48,16 @@ def test_a_stop_has_time_enough_and_a_reload_is_a_hangup() -> None:
     assert int(service["TimeoutStopSec"]) > 5
     assert service["ExecReload"] == "/bin/kill -HUP $MAINPID"
     assert service["ReadWritePaths"] == "/srv/desk/out"
+    both = parts(printed(writes=[DESK / "out", Path("/srv/the share")]))["reporter.service"]["Service"]
+    assert both["ReadWritePaths"] == '/srv/desk/out "/srv/the share"'
 
 
 def test_odd_paths_are_quoted_for_both() -> None:
     """Spaces, percent and dollar signs mean something in unit files and crontabs."""
-    text = printed(command=["/opt/my desk/reporter", "--config", "a%b$c"], folder=Path("/srv/50%"))
-    assert 'ExecStart="/opt/my desk/reporter" --config a%%b$$c run\n' in text
+    text = printed(command=["/opt/my desk/reporter"], options=["--config", "a%b$c"], folder=Path("/srv/50%"))
+    assert 'ExecStart="/opt/my desk/reporter" run --config a%%b$$c\n' in text
     assert "WorkingDirectory=/srv/50%%\n" in text
-    assert r"cd /srv/50\% && '/opt/my desk/reporter' --config 'a\%b$c' run --once" in text
+    assert r"cd /srv/50\% && '/opt/my desk/reporter' run --once --config 'a\%b$c'" in text
 
 
 @pytest.mark.parametrize("folder", ["/srv/a\nExecStart=/bin/sh", "/srv/a\x00", "/srv/\u2028"])
@@ -68,7 +70,7 @@ def test_a_path_that_would_break_a_line_is_refused(folder: str) -> None:
 @pytest.mark.skipif(not shutil.which("systemd-analyze"), reason="systemd is not installed")
 def test_systemd_finds_no_fault(tmp_path: Path) -> None:
     """`systemd-analyze verify` says nothing of our units."""
-    text = printed(command=[shutil.which("true")], folder=tmp_path, out=tmp_path, user="root")
+    text = printed(command=[shutil.which("true")], folder=tmp_path, writes=[tmp_path], user="root")
     for block in re.split(r"^# /etc/systemd/system/", text, flags=re.MULTILINE)[1:]:
         name, _, body = block.partition("\n")
         (tmp_path / name).write_text(body)

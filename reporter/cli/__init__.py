@@ -16,7 +16,7 @@ from typing import NoReturn
 import typer
 from typer.exceptions import TyperException
 
-from reporter.cli import issues
+from reporter.cli import desk, issues
 from reporter.cli.options import say
 from reporter.errors import ReporterError
 
@@ -31,7 +31,7 @@ commands = typer.Typer(
     epilog="Exit codes: 0 complete · 3 made, but something was left out and named · 2 usage or configuration · 1 nothing made.",
 )
 
-for command in (issues.init, issues.build, issues.read, issues.check, issues.verify):
+for command in (issues.init, issues.build, issues.read, issues.check, desk.send, desk.run, desk.status, issues.verify):
     commands.command()(command)
 
 

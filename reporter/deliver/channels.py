@@ -21,33 +21,38 @@ class Tools:
 
     root: Path  #: the folder that relative paths start at
     clock: Clock
-    post: Post  #: `Net.post`, with the channel's own time limit
+    post: Callable[[WebhookKeys], Post]  #: `Net.post` within the limits of the channel
     environ: Mapping[str, str]  #: where secrets are
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Mounted:
-    """A channel in place, and whom it serves where the edition names nobody."""
-
-    channel: Carrier
-    recipient: str
-
-
-def _disk(name: str, keys: Keys, tools: Tools) -> Mounted:
+def _disk(name: str, keys: Keys, tools: Tools) -> Carrier:
     assert isinstance(keys, DiskKeys)
-    return Mounted(channel=Disk(name=name, root=tools.root, keep=keys.keep, latest=keys.latest), recipient=keys.folder)
+    return Disk(name=name, root=tools.root, keep=keys.keep, latest=keys.latest)
 
 
-def _print(name: str, keys: Keys, tools: Tools) -> Mounted:
+def _print(name: str, keys: Keys, _tools: Tools) -> Carrier:
     assert isinstance(keys, PrintKeys)
-    return Mounted(channel=Printer(name=name, copies=keys.copies, sides=keys.sides), recipient=keys.printer or DEFAULT)
+    return Printer(name=name, copies=keys.copies, sides=keys.sides)
 
 
-def _webhook(name: str, keys: Keys, tools: Tools) -> Mounted:
+def _webhook(name: str, keys: Keys, tools: Tools) -> Carrier:
     assert isinstance(keys, WebhookKeys)
     secret = key(tools.environ.get(keys.secret_env, ""), f"channels.{name}.secret_env: {keys.secret_env}")
-    return Mounted(channel=Webhook(name=name, post=tools.post, secret=secret, clock=tools.clock), recipient=keys.url)
+    return Webhook(name=name, post=tools.post(keys), secret=secret, clock=tools.clock)
 
 
 #: (the channel's name, its table in reporter.toml, tools) → the channel. Raises ConfigError for a secret that is missing.
-CHANNELS: dict[str, Callable[[str, Keys, Tools], Mounted]] = {"disk": _disk, "print": _print, "webhook": _webhook}
+CHANNELS: dict[str, Callable[[str, Keys, Tools], Carrier]] = {"disk": _disk, "print": _print, "webhook": _webhook}
+
+
+def usual(keys: Keys) -> tuple[str, ...]:
+    """Whom a channel serves where the audience names nobody."""
+    match keys:
+        case DiskKeys():
+            return (keys.folder,)
+        case PrintKeys():
+            return (keys.printer or DEFAULT,)
+        case WebhookKeys():
+            return (keys.url,)
+        case _:
+            return ()

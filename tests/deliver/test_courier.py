@@ -12,7 +12,7 @@ import pytest
 from store.desk import DAY, NOW, delivery, issue
 
 from reporter.config.keys import DiskKeys, PrintKeys, WebhookKeys
-from reporter.deliver.channels import CHANNELS, Tools
+from reporter.deliver.channels import CHANNELS, Tools, usual
 from reporter.deliver.courier import ATTEMPTS, carry
 from reporter.errors import ConfigError, DeliveryError
 from reporter.model import Delivery, Issue, Rendered
@@ -134,17 +134,18 @@ def test_two_couriers_bring_one_issue(book: Deliveries) -> None:
 
 def test_channels_mount_by_scheme(tmp_path: Path) -> None:
     """With their own keys; each knows whom it serves where nobody is named."""
-    tools = Tools(root=tmp_path, clock=FixedClock(), post=lambda *_: Lost(reason=""), environ={"HOOK": "0123456789abcdef"})
+    tools = Tools(root=tmp_path, clock=FixedClock(), post=lambda _keys: lambda *_: Lost(reason=""), environ={"HOOK": "0123456789abcdef"})
     keys = {
         "disk": DiskKeys(folder="share", keep=3),
         "print": PrintKeys(copies=2),
         "webhook": WebhookKeys(url="https://example.org/hook", secret_env="HOOK"),
     }
-    mounted = {scheme: make(scheme, keys[scheme], tools) for scheme, make in CHANNELS.items()}
-    assert {scheme: each.recipient for scheme, each in mounted.items()} == {
-        "disk": "share",
-        "print": "default printer",
-        "webhook": "https://example.org/hook",
+    mounted = {scheme: CHANNELS[scheme](scheme, keys[scheme], tools) for scheme in keys}
+    assert {scheme: each.name for scheme, each in mounted.items()} == {scheme: scheme for scheme in keys}
+    assert {scheme: usual(keys[scheme]) for scheme in keys} == {
+        "disk": ("share",),
+        "print": ("default printer",),
+        "webhook": ("https://example.org/hook",),
     }
     with pytest.raises(ConfigError, match="HOOK"):
         CHANNELS["webhook"]("ops", keys["webhook"], Tools(root=tmp_path, clock=tools.clock, post=tools.post, environ={}))

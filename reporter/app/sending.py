@@ -1,0 +1,84 @@
+"""Handing a frozen issue over by hand: `send`. Safe to repeat: who has it is not sent it again."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+from reporter import config
+from reporter.app.delivering import Dispatch
+from reporter.app.desk import SystemClock, named, open_desk, out_folder
+from reporter.errors import ConfigError, UsageError
+from reporter.model import Delivery, Edition, Issue
+from reporter.store.archive import Archive
+from reporter.store.ledger import Ledger
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sent:
+    """What became of an issue's deliveries."""
+
+    issue: Issue
+    rows: tuple[Delivery, ...]
+
+    @property
+    def exit_code(self) -> int:
+        """0 all sent; 3 some refused, put off or in doubt; 1 none sent."""
+        sent = sum(row.state == "sent" for row in self.rows)
+        return 0 if sent == len(self.rows) else 3 if sent else 1
+
+
+def send(
+    name: str | None, day: date | None, to: tuple[str, ...], *, path: Path | None, out: Path | None, stopping: threading.Event
+) -> Sent:
+    """Deliver an edition's issue of a date, else its newest, to all its readers or those in `to`. Raises ReporterError."""
+    desk = open_desk(path, needed=True)
+    edition = named(desk, name)
+    dispatch = _dispatch(desk, out, stopping)
+    dispatch.ledger.deliveries.recover(dispatch.clock.now())
+    issue = _issue(dispatch.archive, edition, day)
+    readers = dispatch.addressed(edition.audiences)
+    _check_readers(desk, edition, readers, to)
+    dispatch.reopen_failed(issue)
+    return Sent(issue=issue, rows=dispatch.hand_over(issue, edition, frozenset(to)))
+
+
+def send_test(name: str | None, day: date | None, to: tuple[str, ...], *, path: Path | None, out: Path | None) -> Sent:
+    """Send an issue to `to` alone, as a trial: nothing of it is kept, and the issue is not released. Raises ReporterError."""
+    if not to:
+        raise UsageError("--test needs --to", remedy="Name who gets the trial: --test --to you@example.org")
+    desk = open_desk(path, needed=True)
+    edition = named(desk, name)
+    dispatch = _dispatch(desk, out, threading.Event())
+    issue = _issue(dispatch.archive, edition, day)
+    return Sent(issue=issue, rows=dispatch.try_out(issue, edition, to))
+
+
+def _dispatch(desk: config.Desk, out: Path | None, stopping: threading.Event) -> Dispatch:
+    folder = out_folder(desk, out)
+    return Dispatch(desk=desk, ledger=Ledger(folder), archive=Archive(folder), clock=SystemClock(), stopping=stopping)
+
+
+def _issue(archive: Archive, edition: Edition, day: date | None) -> Issue:
+    """The newest version of that date's issue, or of the newest date's."""
+    dates = archive.dates(edition.id)
+    wanted = day or (dates[-1] if dates else None)
+    issue = archive.load(edition.id, wanted) if wanted else None
+    if issue is None:
+        place = f"{edition.id} {day}" if day else edition.id
+        raise UsageError(f"there is no issue to send in {archive.out}", place=place, remedy=f"Make one with: reporter build {edition.id}")
+    return issue
+
+
+def _check_readers(desk: config.Desk, edition: Edition, readers: Mapping[str, tuple[str, ...]], to: tuple[str, ...]) -> None:
+    known = {recipient for recipients in readers.values() for recipient in recipients}
+    if not known:
+        remedy = f"Give the edition audiences, and each a channel: editions.{edition.id}.audiences"
+        raise ConfigError("the edition goes to nobody", place=str(desk.file or edition.id), remedy=remedy)
+    strangers = [each for each in to if each not in known]
+    if strangers:
+        remedy = f"It goes to {', '.join(sorted(known)[:8])}; add others to an audience, or try out with --test"
+        raise UsageError(f"not among the readers of {edition.id}: {', '.join(strangers)}", place="--to", remedy=remedy)
