@@ -14,6 +14,7 @@ from reporter import calendar, config, systemd, watch
 from reporter.app.delivering import Dispatch
 from reporter.app.desk import Silent, SystemClock, open_desk, out_folder, rooted
 from reporter.app.press import Request, open_press
+from reporter.app.status import CALLED
 from reporter.config.keys import DiskKeys
 from reporter.daemon import EVERY, Daemon, Desk
 from reporter.errors import ConfigError
@@ -24,9 +25,6 @@ from reporter.ports import Clock
 from reporter.store.archive import Archive
 from reporter.store.columns import this_process
 from reporter.store.ledger import Ledger
-
-#: What a delivery's state is called where people read it.
-CALLED = {"in_doubt": "in doubt", "deferred": "put off", "pending": "still owed", "sending": "under way"}
 
 
 def run(path: Path | None, out: Path | None) -> bool:
@@ -114,9 +112,7 @@ class Newsroom:
         """Make the issue of an occasion and hand it over; one that was made before a crash is only handed over."""
         issue = self._made_before(edition, occasion) or self._make(edition, occasion)
         self.ledger.issues.release(edition.id, issue.date, issue.version)
-        if stopping.is_set():
-            return f"No. {issue.number}; stopped before it was handed over"
-        rows = self._hand_over(issue, edition, stopping)
+        rows = self._hand_over(issue, edition, stopping)  # when we are to stop: planned, so that it is known to be owed
         return f"No. {issue.number}; " + (summary(rows) or "nobody to hand it to")
 
     def errands(self, stopping: threading.Event) -> None:

@@ -38,10 +38,9 @@ def send(
     desk = open_desk(path, needed=True)
     edition = named(desk, name)
     dispatch = _dispatch(desk, out, stopping)
-    dispatch.ledger.deliveries.recover(dispatch.clock.now())
     issue = _issue(dispatch.archive, edition, day)
-    readers = dispatch.addressed(edition.audiences)
-    _check_readers(desk, edition, readers, to)
+    _check_readers(desk, edition, dispatch.addressed(edition.audiences), to)
+    dispatch.ledger.deliveries.recover(dispatch.clock.now())
     dispatch.reopen_failed(issue)
     return Sent(issue=issue, rows=dispatch.hand_over(issue, edition, frozenset(to)))
 

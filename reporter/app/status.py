@@ -15,6 +15,8 @@ from reporter.model import Delivery, Edition, Health, Occasion
 from reporter.store.issues import Recorded
 from reporter.store.ledger import Ledger
 
+#: What the state of a delivery is called where people read it; the others are called as they are.
+CALLED = {"in_doubt": "in doubt", "deferred": "put off", "pending": "still owed", "sending": "under way"}
 _OCCASIONS = 5  # that are shown of each edition, newest last
 _ISSUES = 3
 

@@ -112,7 +112,11 @@ def _log_with_times() -> None:
 
 # ── in words ──────────────────────────────────────────────────────────────────────────────────────────────────────
 
-_SAID = {"in_doubt": "in doubt", "deferred": "put off", "pending": "still owed", "sending": "under way"}
+
+def _called(state: str) -> str:
+    from reporter.app.status import CALLED
+
+    return CALLED.get(state, state)
 
 
 def _edition_lines(status: EditionStatus) -> list[str]:
@@ -121,7 +125,7 @@ def _edition_lines(status: EditionStatus) -> list[str]:
     lines += [f"  {'ran' if n == 0 else '':9s}  {_occasion(seen)}" for n, seen in enumerate(reversed(status.occasions))]
     lines += [f"  {'issues' if n == 0 else '':9s}  {_issue(each)}" for n, each in enumerate(status.issues)]
     if status.deliveries:
-        counts = ", ".join(f"{count} {_SAID.get(state, state)}" for state, count in sorted(status.deliveries.items()))
+        counts = ", ".join(f"{count} {_called(state)}" for state, count in sorted(status.deliveries.items()))
         lines.append(f"  {'delivered':9s}  No. {status.issues[0].number}: {counts}")
     lines += [f"  {'trouble' if n == 0 else '':9s}  {_delivery_line(row)}" for n, row in enumerate(status.troubled[:10])]
     if len(status.troubled) > 10:
@@ -146,7 +150,7 @@ def _issue(each: Recorded) -> str:
 
 def _delivery_line(row: Delivery) -> str:
     retry = f", again from {row.retry:%Y-%m-%d %H:%M} UTC" if row.retry else ""
-    return f"{row.date} {row.channel} to {row.recipient}: {_SAID.get(row.state, row.state)}{retry}{': ' + row.reply if row.reply else ''}"
+    return f"{row.date} {row.channel} to {row.recipient}: {_called(row.state)}{retry}{': ' + row.reply if row.reply else ''}"
 
 
 def _issue_lines(one: IssueStatus) -> list[str]:
