@@ -290,3 +290,12 @@ def _edit(desk: Desk, statement: str) -> None:
 
     with closing(sqlite3.connect(desk.out / NAME, isolation_level=None)) as ledger:
         ledger.execute(statement)
+
+
+def test_the_limits_of_the_press_are_the_desks(desk: Desk) -> None:
+    """A desk that allows a layout process next to no memory gets its issue as plain text, and is told of it."""
+    desk.write(tables='[press]\ncache = "0 MB"\n[press.limits]\nmemory = "20 MB"\n')
+    run = desk.reporter("build", "--json")
+    assert run.returncode in {1, 3}
+    assert "memory" in run.stderr
+    assert not (desk.out / ".cache").exists()

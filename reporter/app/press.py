@@ -7,16 +7,22 @@ import sys
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import date, datetime, time
 from pathlib import Path
+from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
 
-from reporter import __version__, config
+from reporter import __version__, calendar, config
 from reporter.app.desk import SystemClock, given, named, open_desk, out_folder, own_templates, rooted, today
+from reporter.config.keys import LimitKeys
 from reporter.model import Edition
 from reporter.pipeline import AUTO, Order, Press, Produced
 from reporter.ports import Clock, Memory, Progress, Reader
 from reporter.store.archive import Archive
 from reporter.store.ledger import Ledger
+
+if TYPE_CHECKING:
+    from reporter.render.bench import Bounds
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,15 +47,22 @@ def build(request: Request, progress: Progress) -> Produced:
     desk = open_desk(request.config, needed=request.edition is not None or not request.sources)
     edition = _look(wanted(desk, request), request)
     clock = SystemClock()
+    day = request.day or today(desk, edition, clock)
     order = Order(
         edition=edition,
-        day=request.day or today(desk, edition, clock),
+        day=day,
         as_of=request.as_of,
         note=request.note,
         fresh=bool(request.sources),
+        next=_next(edition, day),
     )
     with open_press(desk, edition, request, clock, progress) as press:
         return press.run(order)
+
+
+def _next(edition: Edition, day: date) -> datetime | None:
+    """When the issue after that of `day` is due."""
+    return calendar.next_slot(edition, datetime.combine(day, time.max, ZoneInfo(edition.zone))) if edition.schedule else None
 
 
 def wanted(desk: config.Desk, request: Request) -> Edition:
@@ -75,6 +88,7 @@ def _look(edition: Edition, request: Request) -> Edition:
 def open_press(desk: config.Desk, edition: Edition, request: Request, clock: Clock, progress: Progress) -> Iterator[Press]:
     """A press and the processes it keeps. The engine loads while the sources are read."""
     from reporter.compose import compose
+    from reporter.render.cache import Cache
     from reporter.render.typesetter import Typesetter
     from reporter.sources.gather import gather
     from reporter.testing import MemoryLedger
@@ -86,11 +100,12 @@ def open_press(desk: config.Desk, edition: Edition, request: Request, clock: Clo
     known = readers(clock, memory, request.as_of)
     with Typesetter(
         desk=own_templates(desk),
-        cache=out / ".cache" if desk.press.cache else None,
+        cache=Cache(out / ".cache" if desk.press.cache else None, desk.press.cache),
         workers=request.workers or desk.press.workers or os.cpu_count() or 1,
         progress=progress,
         producer=f"reporter {__version__}",
         extent=edition.evidence,
+        bounds=_bounds(desk.press.limits),
     ) as typesetter:
         typesetter.warm_up()
         yield Press(
@@ -102,6 +117,17 @@ def open_press(desk: config.Desk, edition: Edition, request: Request, clock: Clo
             register=ledger.issues,
             progress=progress,
         )
+
+
+def _bounds(keys: LimitKeys) -> Bounds:
+    """What one piece of an issue may use, as the desk says; putting the pieces together has limits of its own."""
+    from reporter.render.bench import Bounds
+    from reporter.render.worker import LAYOUT, TEMPLATES
+
+    templates, layout = (
+        replace(usual, memory=int(keys.memory), processor=max(1, round(keys.cpu)), wall=float(keys.wall)) for usual in (TEMPLATES, LAYOUT)
+    )
+    return Bounds(templates=templates, layout=layout)
 
 
 def readers(clock: Clock, memory: Memory, as_of: datetime | None = None) -> Mapping[str, Reader]:

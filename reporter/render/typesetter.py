@@ -49,16 +49,16 @@ class Typesetter:
         self,
         *,
         desk: Path | None,
-        cache: Path | None,
+        cache: Cache,
         workers: int,
         progress: Progress,
         producer: str,
         extent: Extent = "passages",
         bounds: Bounds = DEFAULT,
     ) -> None:
-        """`desk` is the desk's templates folder, `cache` the folder of the fragment cache, None for none; `producer` signs the file."""
+        """`desk` is the desk's templates folder; `producer` signs the file."""
         self._desk = desk.resolve() if desk else None
-        self._cache = Cache(cache)
+        self._cache = cache
         self._count = max(1, workers)
         self._progress = progress
         self._producer = producer

@@ -18,6 +18,7 @@ from time import perf_counter
 
 from reporter import assets
 from reporter.model import Cite, Claim, Issue, Rendered, Section, Text
+from reporter.render.cache import Cache
 from reporter.render.shelf import Shelf
 from reporter.render.specimen import specimen
 from reporter.render.typesetter import Typesetter
@@ -94,7 +95,7 @@ def issue_of(stories: int, changed: bool = False) -> Issue:
 @contextmanager
 def press(cache: Path | None, workers: int) -> Iterator[Typesetter]:
     """A typesetter whose engine is loaded."""
-    with Typesetter(desk=None, cache=cache, workers=workers, progress=Silent(), producer="bench") as setter:
+    with Typesetter(desk=None, cache=Cache(cache), workers=workers, progress=Silent(), producer="bench") as setter:
         setter.render(specimen("en"), {}, style="explainer", paper="A4")
         yield setter
 

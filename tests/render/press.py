@@ -14,6 +14,7 @@ from PIL import Image
 
 from reporter.model import Issue, Media, Rendered
 from reporter.render.bench import DEFAULT, Bounds
+from reporter.render.cache import Cache
 from reporter.render.specimen import specimen
 from reporter.render.typesetter import Typesetter
 
@@ -39,7 +40,7 @@ def picture() -> dict[str, Media]:
 @contextmanager
 def typesetter(cache: Path | None = None, desk: Path | None = None, bounds: Bounds = DEFAULT, workers: int = 2) -> Iterator[Typesetter]:
     """A typesetter, ended afterwards."""
-    with Typesetter(desk=desk, cache=cache, workers=workers, progress=Steps(), producer="reporter test", bounds=bounds) as setter:
+    with Typesetter(desk=desk, cache=Cache(cache), workers=workers, progress=Steps(), producer="reporter test", bounds=bounds) as setter:
         yield setter
 
 

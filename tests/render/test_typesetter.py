@@ -24,6 +24,7 @@ from reporter.model import Rendered
 from reporter.render import engine, html
 from reporter.render.assemble import Assembled, Piece, assemble
 from reporter.render.bench import Bounds
+from reporter.render.cache import Cache
 from reporter.render.paper import paper
 from reporter.render.shelf import Shelf
 from reporter.render.specimen import specimen
@@ -181,7 +182,7 @@ def test_what_was_made_is_kept(tmp_path: Path) -> None:
         changed = replace(issue, stories=(replace(issue.stories[0], section="Elsewhere"), issue.stories[1]))
         rendered(setter, changed)
     steps = Steps()
-    with Typesetter(desk=None, cache=tmp_path, workers=1, progress=steps, producer="reporter test") as setter:
+    with Typesetter(desk=None, cache=Cache(tmp_path), workers=1, progress=steps, producer="reporter test") as setter:
         tomorrow = replace(issue, number=13, date=issue.date + timedelta(days=1))
         assert rendered(setter, tomorrow).pages == first.pages
     for entry in tmp_path.rglob("*"):
@@ -194,7 +195,7 @@ def test_what_was_made_is_kept(tmp_path: Path) -> None:
 def test_progress_is_told(setter: Typesetter) -> None:
     """Layout tells how many pieces of how many are done, and assembly that it began and ended."""
     steps = Steps()
-    with Typesetter(desk=None, cache=None, workers=2, progress=steps, producer="reporter test") as other:
+    with Typesetter(desk=None, cache=Cache(None), workers=2, progress=steps, producer="reporter test") as other:
         rendered(other)
     assert ("layout", 0, 4) in steps.seen
     assert ("layout", 4, 4) in steps.seen
