@@ -444,6 +444,7 @@ class Edition:
     max_stories: int = 12  #: 0 is no limit
     approve: Literal["auto", "manual"] = "auto"
     on_doubt: Literal["hold", "resend"] = "hold"
+    keep_addresses: float = 90 * 86400.0  #: seconds after an issue's date; then the ledger forgets who got it, not how many
     evidence: Literal["passages", "full"] = "passages"
     marking: str | None = None
     producer: str | None = None

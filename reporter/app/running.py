@@ -8,6 +8,7 @@ import threading
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
+from datetime import date, datetime, timedelta
 from pathlib import Path
 
 from reporter import calendar, config, systemd, watch
@@ -25,6 +26,8 @@ from reporter.ports import Clock
 from reporter.store.archive import Archive
 from reporter.store.columns import this_process
 from reporter.store.ledger import Ledger
+
+_REVISIONS = timedelta(days=365)  # for which the earlier wordings of an article are kept
 
 
 def run(path: Path | None, out: Path | None) -> bool:
@@ -82,6 +85,7 @@ class Newsroom:
     out: Path
     clock: Clock
     ledger: Ledger
+    _tidied: date | None = None
     _handing_over: threading.Lock = field(default_factory=threading.Lock)  #: a row is tried by one thread of ours at a time
 
     def daemon(self, editions: tuple[Edition, ...]) -> Daemon:
@@ -123,6 +127,15 @@ class Newsroom:
         with self._handing_over:
             tried = self._dispatch(stopping).owing()
         self._report(self._known(tried))
+        if self._tidied != now.date() and not stopping.is_set():
+            self._tidied = now.date()
+            self._tidy(now)
+
+    def _tidy(self, now: datetime) -> None:
+        """Once a day: what the ledger need not know any longer."""
+        for edition in self.desk.editions.values():
+            self.ledger.deliveries.forget(edition.id, (now - timedelta(seconds=edition.keep_addresses)).date())
+        self.ledger.memory.forget(now - _REVISIONS)
 
     # ── an issue ──────────────────────────────────────────────────────────────────────────────────────────────────
 

@@ -69,6 +69,9 @@ class EditionKeys(Keys, frozen=True, kw_only=True):
     on_doubt: Annotated[Literal["hold", "resend"], Meta(description="what happens to a mail of which nobody knows whether it arrived")] = (
         "hold"
     )
+    keep_addresses: Annotated[
+        Duration, Meta(description="how long the ledger keeps who got an issue, like '90d'; after that only how many")
+    ] = Duration(90 * 86400)
     evidence: Annotated[
         Literal["passages", "full"], Meta(description="whether a PDF carries the cited passages or the full texts of its sources")
     ] = "passages"

@@ -26,7 +26,12 @@ from reporter.store.database import Database
 Outcome = Literal["sent", "refused", "deferred", "in_doubt", "failed"]
 
 _LOST = "the ledger was lost; whether this was delivered before is not known"
+_FORGOTTEN = "the readers of this issue are forgotten; whether this one had it is not known"
 _ISSUE = "SELECT rebuilt, state FROM issue WHERE edition = :edition AND date = :date AND version = :version"
+_ANY_FORGOTTEN = """
+    SELECT EXISTS (SELECT 1 FROM delivery WHERE edition = :edition AND date = :date AND version = :version AND channel = :channel
+        AND recipient LIKE 'forgotten %')
+"""
 _RELEASE = "UPDATE issue SET state = 'released' WHERE edition = :edition AND date = :date AND version = :version"
 _PLAN = """
     INSERT OR IGNORE INTO delivery (edition, date, version, channel, recipient, state, planned, reply)
@@ -87,14 +92,16 @@ class Deliveries:
     def plan(self, edition: str, date: date, version: int, channel: str, recipients: Iterable[str], now: datetime) -> tuple[Delivery, ...]:
         """Add the rows that are missing, then give those of all `recipients`, in their order. Planning releases the issue.
 
-        Of an issue known only from its file (the ledger was lost) nobody can say who has it: new rows start in doubt.
+        Of an issue known only from its file (the ledger was lost), or whose readers were forgotten, nobody can say who has it: new
+        rows start in doubt.
         """
         wanted = tuple(dict.fromkeys(recipients))
         issue = {"edition": edition, "date": date.isoformat(), "version": version, "channel": channel}
         with self._database.writing() as ledger:
             row = ledger.execute(_ISSUE, issue).fetchone()
             lost = row is not None and row["rebuilt"] and row["state"] == "released"
-            start = {"state": "in_doubt", "reply": _LOST} if lost else {"state": "pending", "reply": ""}
+            forgotten = ledger.execute(_ANY_FORGOTTEN, issue).fetchone()[0]
+            start = {"state": "in_doubt" if lost or forgotten else "pending", "reply": _LOST if lost else _FORGOTTEN if forgotten else ""}
             ledger.execute(_RELEASE, issue)
             ledger.executemany(_PLAN, [{**issue, **start, "recipient": recipient, "now": stamp(now)} for recipient in wanted])
             rows = {row["recipient"]: _delivery(row) for row in ledger.execute(_OF_ISSUE, issue)}

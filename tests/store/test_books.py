@@ -256,6 +256,8 @@ def test_recipients_are_forgotten_and_counts_are_not(ledger: Ledger) -> None:
     rows = ledger.deliveries.of_issue("morning", DAY, 1)
     assert sorted(row.recipient for row in rows) == ["forgotten 1", "forgotten 2", "zoe@x.org"]
     assert not any("ann@" in f"{row}" or "bob@" in f"{row}" for row in rows)
+    (again,) = ledger.deliveries.plan("morning", DAY, 1, "mail", ["ann@x.org"], NOW)
+    assert (again.state, "forgotten" in again.reply) == ("in_doubt", True)
 
 
 # ── sources ───────────────────────────────────────────────────────────────────────────────────────────────────────
