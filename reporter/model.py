@@ -580,6 +580,7 @@ class Delivery:
     recipient: str
     state: Literal["pending", "sending", "sent", "refused", "deferred", "in_doubt", "failed"]
     attempts: int = 0
+    planned: datetime | None = None  #: since when it is owed
     updated: datetime | None = None  #: when the state last changed
     reply: str = ""  #: what the other side said last, or why it failed
     message_id: str | None = None  #: the same for every attempt

@@ -119,6 +119,10 @@ class MailKeys(Keys, frozen=True, kw_only=True):
     ] = "starttls"
     user: Annotated[Line | None, Meta(description="the user name to log in with")] = None
     password_env: Annotated[Variable | None, Meta(description="the environment variable that holds the password")] = None
+    password_file: Annotated[Line | None, Meta(description="a file of mode 600 that holds the password instead")] = None
+    dkim_key: Annotated[Line | None, Meta(description="a file with the RSA key that messages are signed with (DKIM)")] = None
+    dkim_selector: Annotated[Line | None, Meta(description="the name of that key in the DNS, before ._domainkey")] = None
+    dkim_domain: Annotated[Line | None, Meta(description="the domain that signs; that of From where it is not given")] = None
     reply_to: Annotated[Line | None, Meta(description="the address that answers go to")] = None
     unsubscribe: Annotated[Line | None, Meta(description="the mailto: or https: address in List-Unsubscribe")] = None
     rate: Annotated[Count, Meta(description="how many messages go out a minute at most; 0 is no limit")] = 0

@@ -184,6 +184,7 @@ def _delivery(row: sqlite3.Row) -> Delivery:
         recipient=row["recipient"],
         state=row["state"],
         attempts=row["attempts"],
+        planned=instant_or_none(row["planned"]),
         updated=instant_or_none(row["updated"]),
         reply=row["reply"],
         message_id=row["message_id"],
