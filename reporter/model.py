@@ -412,11 +412,20 @@ class Schedule:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Recipient:
+    """One of an audience, as the desk wrote it down; whether there can be such a one is for the channel to say."""
+
+    written: str  #: an address ("ann@example.org", "Ann Lee <ann@example.org>"), a folder or a printer
+    name: str | None = None
+    language: str | None = None  #: of what the mail says in its own voice
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Audience:
     """Whom a rendering is for, and what they get of an issue."""
 
     id: str
-    recipients: tuple[str, ...] = ()
+    recipients: tuple[Recipient, ...] = ()
     channel: str | None = None
     sections: tuple[str, ...] = ()  #: () for all
     watch: tuple[str, ...] = ()

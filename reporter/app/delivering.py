@@ -96,7 +96,7 @@ class Dispatch:
         found: dict[str, dict[str, None]] = {}
         for audience in audiences:
             if audience.channel:
-                given = audience.recipients or usual(self.desk.channels[audience.channel])
+                given = tuple(each.written for each in audience.recipients) or usual(self.desk.channels[audience.channel])
                 found.setdefault(audience.channel, {}).update(dict.fromkeys(given))
         return {channel: tuple(recipients) for channel, recipients in found.items()}
 

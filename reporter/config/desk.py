@@ -10,6 +10,7 @@ from types import MappingProxyType
 from typing import Any
 
 from reporter import timetable
+from reporter.config import readers
 from reporter.config.keys import (
     CHANNELS,
     KINDS,
@@ -27,7 +28,7 @@ from reporter.config.layers import Layers, stack
 from reporter.config.tables import K, fields, table
 from reporter.config.values import Line, Pair, Slug, hint, plain, shown
 from reporter.errors import ConfigError
-from reporter.model import Audience, Edition, Schedule, Source
+from reporter.model import Audience, Edition, Recipient, Schedule, Source
 
 _TOP = ("editions", "sources", "channels", "audiences", "operator", "translate", "press", "plugins")
 _NO_FLAGS: Mapping[str, object] = MappingProxyType({})
@@ -91,15 +92,15 @@ def load(path: Path | None, environ: Mapping[str, str], flags: Mapping[str, obje
     _check_audiences(layers, audiences, channels)
     _check_one_of(layers, "operator.audiences", operator.audiences, audiences, "no audience is called")
     nouns = {name: _source(name, keys) for name, keys in sources.items()}
-    readers = {name: _audience(name, keys) for name, keys in audiences.items()}
+    addressed = {name: _audience(layers, name, keys) for name, keys in audiences.items()}
     return Desk(
         root=path.parent if path else Path(),
         file=path,
-        editions={name: _edition(layers, name, keys, nouns, readers) for name, keys in editions.items()},
+        editions={name: _edition(layers, name, keys, nouns, addressed) for name, keys in editions.items()},
         sources=nouns,
         channels=channels,
-        audiences=readers,
-        operator=tuple(readers[entry] for entry in operator.audiences),
+        audiences=addressed,
+        operator=tuple(addressed[entry] for entry in operator.audiences),
         translate=_translate(layers),
         press=press,
         plugins=tuple(plugins.use),
@@ -174,8 +175,16 @@ def _source(name: str, keys: SourceKeys) -> Source:
     return Source(id=name, kind=str(keys.kind), location=str(keys.location), options=options)
 
 
-def _audience(name: str, keys: AudienceKeys) -> Audience:
-    return Audience(id=name, **_fields(keys))
+def _audience(layers: Layers, name: str, keys: AudienceKeys) -> Audience:
+    listed = tuple(Recipient(written=entry) for entry in keys.recipients)
+    if keys.readers:
+        listed += readers.load(_beside(layers, keys.readers), audience=name, place=layers.place(f"audiences.{name}.readers"))
+    return Audience(id=name, recipients=listed, **_fields(keys, "recipients", "readers"))
+
+
+def _beside(layers: Layers, name: str) -> Path:
+    """A file that is named in reporter.toml: relative to its folder."""
+    return (Path(layers.file).parent if layers.file else Path()) / name
 
 
 def _edition(layers: Layers, name: str, keys: EditionKeys, sources: Mapping[str, Source], audiences: Mapping[str, Audience]) -> Edition:
@@ -210,7 +219,7 @@ def _holidays(layers: Layers, key: str, entry: str) -> tuple[date, ...]:
     try:
         return (date.fromisoformat(entry),)
     except ValueError:
-        path = (Path(layers.file).parent if layers.file else Path()) / entry
+        path = _beside(layers, entry)
     try:
         text = path.read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError) as error:

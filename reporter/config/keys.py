@@ -124,7 +124,17 @@ class MailKeys(Keys, frozen=True, kw_only=True):
     dkim_selector: Annotated[Line | None, Meta(description="the name of that key in the DNS, before ._domainkey")] = None
     dkim_domain: Annotated[Line | None, Meta(description="the domain that signs; that of From where it is not given")] = None
     reply_to: Annotated[Line | None, Meta(description="the address that answers go to")] = None
-    unsubscribe: Annotated[Line | None, Meta(description="the mailto: or https: address in List-Unsubscribe")] = None
+    unsubscribe: Annotated[
+        Line | None,
+        Meta(description="the mailto: or https: address in List-Unsubscribe; {token} and {address} in it become the recipient's own"),
+    ] = None
+    unsubscribe_secret_env: Annotated[
+        Variable | None, Meta(description="the environment variable that holds the secret of those tokens")
+    ] = None
+    suppress: Annotated[Line | None, Meta(description="a file of addresses that are never written to, one a line")] = None
+    link: Annotated[
+        Line | None, Meta(description="where the PDF can be fetched if it is too large, like 'https://desk.example.org/{file}'")
+    ] = None
     rate: Annotated[Count, Meta(description="how many messages go out a minute at most; 0 is no limit")] = 0
     max_size: Annotated[Size, Meta(description="the size beyond which a message is made smaller, like '10 MB'")] = Size(10_000_000)
 
@@ -165,6 +175,9 @@ class AudienceKeys(Keys, frozen=True, kw_only=True):
     """`[audiences.ID]`: whom an edition goes to, and what they get of it."""
 
     recipients: Annotated[tuple[Line, ...], Meta(description="addresses, folders or printers, as the channel needs them")] = ()
+    readers: Annotated[
+        Line | None, Meta(description="a CSV file of further recipients with the columns address, name, language and audience")
+    ] = None
     channel: Annotated[str | None, Meta(description="the name of the channel that takes it to them")] = None
     sections: Annotated[tuple[Line, ...], Meta(description="the sections they get; all of them where it is not given")] = ()
     watch: Annotated[tuple[Line, ...], Meta(description="words that mark a story for them")] = ()

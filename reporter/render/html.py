@@ -69,7 +69,7 @@ def fragments(setting: Setting, pages: Mapping[str, int] | None) -> tuple[Fragme
 
 def around(setting: Setting, pages: Mapping[str, int] | None) -> tuple[Fragment, ...]:
     """Those of `fragments` that depend on more than one story: "front" and "back"; of a single story's issue the one piece there is."""
-    press = _Press.of(setting, web=False)
+    press = Forme.of(setting, web=False)
     if len(setting.issue.stories) == 1:
         return (Fragment(id=f"story-{setting.issue.stories[0].id}", html=press.page(press.masthead(), press.story(0), press.back())),)
     return (
@@ -101,14 +101,14 @@ def stories(settings: tuple[Setting, ...]) -> tuple[Fragment, ...]:
     if not settings:
         return ()
     sizes = {file: size for setting in settings for file, size in setting.sizes.items()}
-    press = _Press.of(replace(settings[0], sizes=sizes), web=False)
+    press = Forme.of(replace(settings[0], sizes=sizes), web=False)
     hands = (replace(press, setting=setting) for setting in settings)
     return tuple(Fragment(id=f"story-{hand.setting.issue.stories[0].id}", html=hand.page(hand.story(0))) for hand in hands)
 
 
 def whole(setting: Setting) -> str:
     """The issue as one self-standing web page, for screen and print; pictures are at media/…, everything else is inside."""
-    press = _Press.of(setting, web=True)
+    press = Forme.of(setting, web=True)
     several = len(setting.issue.stories) != 1
     pieces = (
         press.masthead(),
@@ -181,7 +181,7 @@ def _inside(name: str, setting: Setting) -> str:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class _Press:
+class Forme:
     """Templates, words and paper at hand for one setting."""
 
     setting: Setting
@@ -190,7 +190,8 @@ class _Press:
     web: bool
 
     @classmethod
-    def of(cls, setting: Setting, *, web: bool) -> _Press:
+    def of(cls, setting: Setting, *, web: bool) -> Forme:
+        """Everything made ready. Raises UsageError for an unknown style or paper."""
         sheet = paper(setting.paper)
         hand = Compositor(words=_words(setting.issue), language=setting.issue.language, paper=sheet, sizes=setting.sizes)
         env = styles.environment(setting.style, setting.desk)
@@ -199,31 +200,34 @@ class _Press:
         return cls(setting=setting, env=env, hand=hand, web=web)
 
     def masthead(self) -> Markup:
-        return self._piece("masthead.html.j2", issue=self.setting.issue, alone=len(self.setting.issue.stories) == 1)
+        """The head of page one."""
+        return self.piece("masthead.html.j2", issue=self.setting.issue, alone=len(self.setting.issue.stories) == 1)
 
     def front(self, pages: Mapping[str, int] | None) -> Markup:
-        return self._piece("front.html.j2", issue=self.setting.issue, front=front(self.setting.issue, pages), web=self.web)
+        """Page one of an issue with several stories."""
+        return self.piece("front.html.j2", issue=self.setting.issue, front=front(self.setting.issue, pages), web=self.web)
 
     def story(self, number: int) -> Markup:
+        """The story of that number, from 0."""
         issue = self.setting.issue
         told = galley(issue.stories[number], issue.items, issue.language, marks_new=issue.since is not None)
-        return self._piece("story.html.j2", story=told)
+        return self.piece("story.html.j2", story=told)
 
     def back(self) -> Markup:
+        """The last page."""
         issue = self.setting.issue
-        return self._piece("back.html.j2", issue=issue, notices=(*issue.notices, *notices(self.setting)))
+        return self.piece("back.html.j2", issue=issue, notices=(*issue.notices, *notices(self.setting)))
 
     def page(self, *pieces: Markup) -> str:
         """A complete document of finished pieces; only the web page says in its margins what the press stamps on the others."""
         issue, setting = self.setting.issue, self.setting
-        geometry = self._piece("paper.css.j2", furniture=furniture(setting) if self.web else None)
+        geometry = self.piece("paper.css.j2", furniture=furniture(setting) if self.web else None)
         sheets = styles.css(setting.style, setting.desk, styles.WEB_SHEETS if self.web else styles.PRINT_SHEETS)
         if self.web:
             sheets = _IN_CSS.sub(lambda match: _inside(match[2], setting), sheets)
         css = Markup(f"{geometry}\n{sheets}")  # noqa: S704 - the style's own, and `styles.css` refuses "</style"
-        return self._piece(
-            "web.html.j2" if self.web else "page.html.j2", title=issue.title, language=issue.language, css=css, pieces=pieces
-        )
+        return self.piece("web.html.j2" if self.web else "page.html.j2", title=issue.title, language=issue.language, css=css, pieces=pieces)
 
-    def _piece(self, name: str, **values: object) -> Markup:
+    def piece(self, name: str, **values: object) -> Markup:
+        """One template, filled in. Raises TemplateError."""
         return Markup(styles.render(self.env, name, **values))  # noqa: S704 - templates escape

@@ -1,0 +1,167 @@
+"""The bodies of a mail: an issue as HTML that mail programs show, and as text for those that show none.
+
+Mail programs know a third of CSS: so styles stand at each element, boxes are tables, and the colours that dark mode needs stand in
+one style sheet that may be ignored. The HTML stays under the size at which Gmail cuts a message off.
+"""
+
+from __future__ import annotations
+
+import textwrap
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from typing import Literal
+
+from reporter.model import Claim
+from reporter.render.frontpage import front
+from reporter.render.galley import Galley, galley, outlet
+from reporter.render.html import Forme, Setting, notices
+
+#: Gmail shows the first 102 kB of a part and hides the rest; headers, the token in its links and encoding take their share.
+LONGEST = 96_000
+#: Paragraphs of each story, tried in turn until the whole is short enough.
+DEPTHS = (1_000, 6, 3, 1, 0)
+#: Stands where the link is that only its recipient may have; replaced in the finished bodies.
+UNSUBSCRIBE = "https://recipient.invalid/unsubscribe"
+_WIDTH = 72  # characters of a line of text, as in letters by mail since RFC 1855
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Mailing:
+    """What a mail says beside the issue."""
+
+    language: str  #: of its interface words: the recipient's own
+    pages: int
+    pdf: Literal["attached", "linked", "absent"]
+    address: str | None = None  #: where the PDF can be fetched
+    pictures: Mapping[str, str]  #: picture of the issue → its Content-ID, for those that are in the mail
+    thinned: Literal["no", "smaller", "none"] = "no"  #: what became of the pictures so that the message fits
+    corrects: bool = False  #: the recipient has the version that this one corrects
+    trial: bool = False
+    unsubscribe: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Bodies:
+    """The two parts of a mail that are read."""
+
+    html: str
+    text: str
+    shortened: bool  #: whether paragraphs were left to the PDF
+
+
+def bodies(setting: Setting, mailing: Mailing) -> Bodies:
+    """Both bodies. Raises UsageError for an unknown style, TemplateError naming file and line."""
+    forme = Forme.of(replace(setting, issue=replace(setting.issue, language=mailing.language)), web=True)
+    issue = setting.issue
+    told = [galley(story, issue.items, issue.language, marks_new=issue.since is not None) for story in issue.stories]
+    for depth in DEPTHS:
+        cut = [_cut(story, depth) for story in told]
+        shortened = any(short.letters < story.letters for short, story in zip(cut, told, strict=True))
+        html = _html(forme, cut, mailing, shortened=shortened)
+        if len(html.encode()) <= LONGEST:
+            break
+    return Bodies(html=html, text="\n".join(_text(forme, cut, mailing, shortened=shortened)) + "\n", shortened=shortened)
+
+
+def _cut(story: Galley, depth: int) -> Galley:
+    """The story's first `depth` paragraphs, under their questions."""
+    answers, left = [], depth
+    for answer in story.answers:
+        if left > 0:
+            answers.append(replace(answer, paragraphs=answer.paragraphs[:left]))
+            left -= len(answer.paragraphs)
+    return replace(story, answers=tuple(answers))
+
+
+def _html(forme: Forme, stories: list[Galley], mailing: Mailing, *, shortened: bool) -> str:
+    issue = forme.setting.issue
+    return str(
+        forme.piece(
+            "mail.html.j2",
+            issue=issue,
+            front=front(issue, None),
+            stories=stories,
+            mailing=mailing,
+            shortened=shortened,
+            notices=(*issue.notices, *notices(forme.setting)),
+            unsubscribe=UNSUBSCRIBE,
+        )
+    )
+
+
+# ── as text ───────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def _text(forme: Forme, stories: list[Galley], mailing: Mailing, *, shortened: bool) -> Iterator[str]:
+    issue, say = forme.setting.issue, forme.hand.words.say
+    words = forme.hand.words
+    yield from _wrapped(issue.title)
+    number = say("number", number=issue.number) + (f", {say('version', version=issue.version)}" if issue.version > 1 else "")
+    yield from _wrapped(f"{number} · {words.day(issue.date, weekday=True)} · {say('as_of', time=words.clock(issue.as_of))}")
+    if issue.marking:
+        yield issue.marking
+    if mailing.trial:
+        yield from ("", *_wrapped(say("mail_trial")))
+    if issue.supersedes:
+        yield from ("", *_wrapped(f"{say('corrects', version=issue.supersedes.version)} {issue.supersedes.note}"))
+        if mailing.corrects:
+            yield from _wrapped(say("mail_corrects"))
+    yield from ("", *_wrapped(standing(mailing, words.say)))
+    yield from _list(say("highlights"), [_claim(claim, forme) for claim in issue.highlights])
+    for story in stories:
+        yield from _story(story, forme)
+    if shortened:
+        yield from ("", *_wrapped(say("mail_shortened")))
+    yield from _list(say("notices"), [f"{notice.subject}: {notice.text}" for notice in issue.notices])
+    yield from ("", "-- ")
+    for line in (issue.producer and say("produced_by", producer=issue.producer), issue.contact and f"{say('contact')}: {issue.contact}"):
+        yield from _wrapped(line) if line else ()
+    if mailing.unsubscribe:
+        yield f"{say('mail_unsubscribe')}: {UNSUBSCRIBE}"
+
+
+def standing(mailing: Mailing, say: Callable[..., str]) -> str:
+    """Where the PDF is, and what was done so that the message fits."""
+    where = {
+        "attached": say("mail_attached", pages=mailing.pages),
+        "linked": say("mail_linked", pages=mailing.pages, address=mailing.address),
+        "absent": say("mail_absent", pages=mailing.pages),
+    }[mailing.pdf]
+    return " ".join((where, *([say(f"mail_pictures_{mailing.thinned}")] if mailing.thinned != "no" else [])))
+
+
+def _claim(claim: Claim, forme: Forme) -> str:
+    items = forme.setting.issue.items
+    names = dict.fromkeys(outlet(items[cite.item]) for cite in claim.cites)
+    return f"{claim.text} ({', '.join(names) or forme.hand.words.say('editor')})"
+
+
+def _story(story: Galley, forme: Forme) -> Iterator[str]:
+    yield from ("", "=" * _WIDTH, *_wrapped(story.headline.text))
+    if story.standfirst:
+        yield from _wrapped(story.standfirst.text)
+    for answer in story.answers:
+        yield ""
+        if answer.question:
+            yield from _wrapped(answer.question.upper())
+        for number, paragraph in enumerate(answer.paragraphs):
+            if number:
+                yield ""
+            yield from _wrapped(" ".join(run.text + "".join(f" [{n}]" for n in run.notes) for run in paragraph.runs))
+    if story.notes:
+        yield ""
+    for note in story.notes:
+        place = note.source.link or note.source.url
+        yield from _wrapped(f"[{note.number}] {outlet(note.source)}: {note.source.title}. {place}", indent="    ")
+
+
+def _list(title: str, entries: list[str]) -> Iterator[str]:
+    if entries:
+        yield from ("", title.upper())
+    for entry in entries:
+        yield from _wrapped(f"* {entry}", indent="  ")
+
+
+def _wrapped(text: str, indent: str = "") -> list[str]:
+    """Lines of at most 72 characters; an address is never broken, for then nobody could follow it."""
+    return textwrap.wrap(" ".join(text.split()), _WIDTH, subsequent_indent=indent, break_long_words=False, break_on_hyphens=False) or [""]
