@@ -112,7 +112,7 @@ class Line:
             if self.stopping.is_set():
                 raise LeftError from error
             return _Broken(reason=smtp.reason(error))
-        except ValueError as error:  # smtplib's word for an address that would end the command
+        except ValueError as error:
             session.drop()
             return Outcome(state="failed", reply=f"the address cannot be told to a server: {error}")
         except BaseException:

@@ -60,7 +60,10 @@ class Session:
         self.open = True
 
     def address(self, letter: Letter, size: int, *, ascii_only: bool) -> Reply | None:
-        """MAIL, RCPT and DATA. None once the server wants the message, else what it says instead. Raises BROKEN."""
+        """MAIL, RCPT and DATA. None once the server wants the message, else what it says instead.
+
+        Raises BROKEN, and ValueError for a recipient that is no single address.
+        """
         client, options = self._client, []
         if client.has_extn("size"):
             options.append(f"SIZE={size}")
@@ -72,7 +75,7 @@ class Session:
         reply = _reply(client.mail(letter.sender, options))
         if reply.kind == "yes":
             self._wire.allow(self._patience.command)
-            reply = _reply(client.rcpt(letter.recipient))
+            reply = _reply(client.docmd("RCPT", f"TO:<{_bare(letter.recipient)}>"))
         if reply.kind == "yes":
             self._wire.allow(self._patience.block)
             reply = _reply(client.docmd("DATA"))
@@ -207,6 +210,13 @@ def _dialogue(client: smtplib.SMTP, *lines: str) -> Reply:
 
 def _base64(text: str) -> str:
     return base64.b64encode(text.encode()).decode("ascii")
+
+
+def _bare(address: str) -> str:
+    """The address, said as it is: smtplib would send to whatever the email package makes of one that is odd."""
+    if re.search(r"[\x00-\x1f\x7f<>]", address):
+        raise ValueError("it holds a control character or an angle bracket")
+    return address
 
 
 def wants_login(reply: Reply) -> bool:
