@@ -29,15 +29,15 @@ class Point:
     nth: int
 
 
-def points(script: str, *arguments: str) -> list[Point]:
-    """Every place in a run of `script`, evenly thinned out to a sample unless the whole sweep is asked for."""
+def points(script: str, *arguments: str, calls: tuple[str, ...] = WRITES) -> list[Point]:
+    """Every place in a run of `script` at which one of `calls` is made."""
     log = Path(arguments[0]).parent / "strace.log"
-    _run(["-o", str(log), "-e", f"trace={','.join(WRITES)}"], script, *arguments)
+    _run(["-o", str(log), "-e", f"trace={','.join(calls)}"], script, *arguments)
     seen: Counter[str] = Counter()
     found, ready = [], False
     for line in log.read_text(errors="replace").splitlines():
         match = re.match(r"(?:\d+ +)?(\w+)\(", line)
-        if match and match[1] in WRITES:
+        if match and match[1] in calls:
             seen[match[1]] += 1
             ready = ready or '"ready\\n"' in line
             if ready and '"ready\\n"' not in line:
