@@ -8,13 +8,14 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from email.headerregistry import Address
+from email.utils import unquote
 from pathlib import Path
 
+from reporter.deliver.fields import CONTROL, decoded
 from reporter.errors import ConfigError
 from reporter.model import Failed, Recipient
 
 _NAMED = re.compile(r"\s*(?P<name>.*?)\s*<(?P<address>[^<>]*)>\s*", re.DOTALL)
-_CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\ufeff]|[\ud800-\udfff]")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,8 +35,8 @@ def person(recipient: Recipient) -> Person | Failed:
 
     match = _NAMED.fullmatch(recipient.written)
     address = (match["address"] if match else recipient.written).strip()
-    name = recipient.name or (match["name"].strip().strip('"').strip() if match else None) or None
-    if _CONTROL.search(recipient.written) or _CONTROL.search(name or ""):
+    name = recipient.name or (unquote(match["name"]).strip() if match else None) or None
+    if any(CONTROL.search(decoded(text)) for text in (recipient.written, name or "")):
         return Failed(reason="holds a line break or another control character")
     try:
         # What a desk's own network calls its hosts is its own matter, so names need not be ones of the public DNS.
@@ -59,7 +60,8 @@ def key(address: str) -> str:
 
 def header(name: str | None, address: str) -> Address:
     """The value of To or From. An address whose local part is not ASCII goes into headers as UTF-8 (RFC 6532)."""
-    return Address(display_name=name or "", addr_spec=address)
+    local, _, domain = address.rpartition("@")
+    return Address(display_name=name or "", username=unquote(local), domain=domain)
 
 
 def suppressed(path: Path | None) -> frozenset[str]:

@@ -11,10 +11,11 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Literal
 
-from reporter.model import Claim
+from reporter.model import Claim, Issue
 from reporter.render.frontpage import front
 from reporter.render.galley import Galley, galley, outlet
 from reporter.render.html import Forme, Setting, notices
+from reporter.render.words import words
 
 #: Gmail shows the first 102 kB of a part and hides the rest; headers, the token in its links and encoding take their share.
 LONGEST = 96_000
@@ -53,14 +54,23 @@ def bodies(setting: Setting, mailing: Mailing) -> Bodies:
     """Both bodies. Raises UsageError for an unknown style, TemplateError naming file and line."""
     forme = Forme.of(replace(setting, issue=replace(setting.issue, language=mailing.language)), web=True)
     issue = setting.issue
-    told = [galley(story, issue.items, issue.language, marks_new=issue.since is not None) for story in issue.stories]
+    told = [galley(story, issue.items, issue.language, marks_new=issue.since is not None) for story in issue.told]
     for depth in DEPTHS:
         cut = [_cut(story, depth) for story in told]
         shortened = any(short.letters < story.letters for short, story in zip(cut, told, strict=True))
-        html = _html(forme, cut, mailing, shortened=shortened)
+        html = _html(forme, issue, cut, mailing, shortened=shortened)
         if len(html.encode()) <= LONGEST:
             break
     return Bodies(html=html, text="\n".join(_text(forme, cut, mailing, shortened=shortened)) + "\n", shortened=shortened)
+
+
+def subject(issue: Issue, mailing: Mailing) -> str:
+    """The subject line: "Correction: Morning briefing, no. 12, Tuesday 24 November 2026"; as it comes, to be made safe for a header."""
+    said = words(mailing.language, issue.zone)
+    mark = said.say("mail_trial_mark") if mailing.trial else said.say("mail_correction") if mailing.corrects else ""
+    number = said.say("number", number=issue.number)
+    number = number[:1].lower() + number[1:] if mailing.language == "en" else number
+    return f"{mark}{': ' if mark else ''}{issue.title}, {number}, {said.day(issue.date, weekday=True)}"
 
 
 def _cut(story: Galley, depth: int) -> Galley:
@@ -73,12 +83,12 @@ def _cut(story: Galley, depth: int) -> Galley:
     return replace(story, answers=tuple(answers))
 
 
-def _html(forme: Forme, stories: list[Galley], mailing: Mailing, *, shortened: bool) -> str:
-    issue = forme.setting.issue
+def _html(forme: Forme, issue: Issue, stories: list[Galley], mailing: Mailing, *, shortened: bool) -> str:
     return str(
         forme.piece(
             "mail.html.j2",
             issue=issue,
+            language=issue.language,
             front=front(issue, None),
             stories=stories,
             mailing=mailing,
@@ -93,11 +103,11 @@ def _html(forme: Forme, stories: list[Galley], mailing: Mailing, *, shortened: b
 
 
 def _text(forme: Forme, stories: list[Galley], mailing: Mailing, *, shortened: bool) -> Iterator[str]:
-    issue, say = forme.setting.issue, forme.hand.words.say
-    words = forme.hand.words
+    issue, said = forme.setting.issue, forme.hand.words
+    say = said.say
     yield from _wrapped(issue.title)
     number = say("number", number=issue.number) + (f", {say('version', version=issue.version)}" if issue.version > 1 else "")
-    yield from _wrapped(f"{number} · {words.day(issue.date, weekday=True)} · {say('as_of', time=words.clock(issue.as_of))}")
+    yield from _wrapped(f"{number} · {said.day(issue.date, weekday=True)} · {say('as_of', time=said.clock(issue.as_of))}")
     if issue.marking:
         yield issue.marking
     if mailing.trial:
@@ -106,7 +116,7 @@ def _text(forme: Forme, stories: list[Galley], mailing: Mailing, *, shortened: b
         yield from ("", *_wrapped(f"{say('corrects', version=issue.supersedes.version)} {issue.supersedes.note}"))
         if mailing.corrects:
             yield from _wrapped(say("mail_corrects"))
-    yield from ("", *_wrapped(standing(mailing, words.say)))
+    yield from ("", *_wrapped(standing(mailing, say)))
     yield from _list(say("highlights"), [_claim(claim, forme) for claim in issue.highlights])
     for story in stories:
         yield from _story(story, forme)
