@@ -5,10 +5,13 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from datetime import date
+from difflib import get_close_matches
 from pathlib import Path
 
-from reporter.config import Desk
-from reporter.errors import ReporterError
+from reporter import timetable
+from reporter.config import Desk, listed, load_overrides
+from reporter.errors import ConfigError, ReporterError
 from reporter.model import Edition, Failed, Found, Reading, Source
 
 
@@ -36,6 +39,34 @@ def settings(desk: Desk) -> Iterator[Finding]:
             yield Finding(place=setting.key, sound=True, text=f"{setting.value!r} ({setting.origin})")
     for key, variable in desk.unset_secrets(os.environ):
         yield Finding(place=key, sound=False, text=f"the environment has no {variable}. Set it where reporter runs")
+
+
+def overrides(desk: Desk, made: Mapping[str, tuple[date, ...]], today: date) -> Iterator[Finding]:
+    """Every overrides file: whether it can be read, and whether there is, or can still be, an issue for it. `made` has dates by edition."""
+    for path, edition, day in listed(desk.root):
+        try:
+            if edition is None or day is None:
+                raise ConfigError("is not named EDITION-DATE.yaml, so no issue reads it", place=str(path), remedy="Rename it")
+            load_overrides(path)
+        except ReporterError as error:
+            yield Finding(place=f"overrides/{path.name}", sound=False, text=str(error))
+            continue
+        problem = _without_issue(desk.editions, edition, day, made, today)
+        yield Finding(place=f"overrides/{path.name}", sound=not problem, text=problem or "can be read")
+
+
+def _without_issue(editions: Mapping[str, Edition], name: str, day: date, made: Mapping[str, tuple[date, ...]], today: date) -> str | None:
+    """Why no issue will ever read the overrides of that edition and date."""
+    if name not in editions:
+        near = get_close_matches(name, editions, n=1)
+        return f"there is no edition {name!r}. " + (f"Did you mean {near[0]!r}?" if near else f"There are: {', '.join(sorted(editions))}")
+    if day in made.get(name, ()):
+        return None
+    if day < today:
+        return f"{name} has no issue of {day}. Rename the file to the date it is for, or remove it"
+    schedule = editions[name].schedule
+    due = schedule is None or timetable.slot(schedule, day)
+    return None if due else f"no issue of {name} is due on {day}. Rename the file, or remove it"
 
 
 def templates(editions: tuple[Edition, ...], folder: Path | None) -> Iterator[Finding]:

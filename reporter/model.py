@@ -363,6 +363,7 @@ class Composed:
     highlights: tuple[Claim, ...]
     stories: tuple[Explainer, ...]
     notices: tuple[Notice, ...] = ()
+    resolved: tuple[Explainer, ...] = ()  #: stories of the last issue that no text of today tells of: headlines alone
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -539,6 +540,11 @@ class Issue:
     items: Mapping[str, Evidence]
     sources: tuple[SourceReport, ...]
     schema: int = 1
+
+    @property
+    def told(self) -> tuple[Explainer, ...]:
+        """The stories that have pages. Those that are resolved come last and are only named."""
+        return tuple(story for story in self.stories if story.status != "resolved")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

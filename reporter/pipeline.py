@@ -14,7 +14,7 @@ from __future__ import annotations
 import json
 from collections import Counter
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, time, timedelta
 from itertools import pairwise
 from pathlib import Path
@@ -36,6 +36,7 @@ from reporter.model import (
     Item,
     Media,
     Notice,
+    Overrides,
     Period,
     Reading,
     Rendered,
@@ -66,6 +67,7 @@ class Order:
     next: datetime | None = None  #: when the next issue is due
     state: Literal["draft", "released"] = "draft"  #: "released" where its slot ran: it may then be corrected, not replaced
     notices: tuple[Notice, ...] = ()  #: what the issue says of itself: that it is late, what became of earlier ones
+    overrides: Overrides = field(default_factory=Overrides)  #: what an editor wants otherwise in this issue
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -109,13 +111,15 @@ class Press:
         order = replace(order, edition=_in_its_language(order.edition, items))
         items = self.translate(items, order.edition.language)
         clock.append(("gather", monotonic()))
-        earlier = self.archive.last_before(order.edition.id, order.day)
+        earlier, damaged = self.archive.before(order.edition.id, order.day)
         last = None if order.fresh else earlier
         as_of = order.as_of or _as_of(items, order.day, order.edition.zone)
-        composed = _cut(self.compose(items, order.edition, as_of, last), order.edition)
+        composed = _cut(self.compose(items, order.edition, as_of, last, order.overrides), order.edition)
         _check_enough(composed, order.edition)
         clock.append(("compose", monotonic()))
-        number = earlier.number + 1 if earlier else 1
+        number = (earlier.number if earlier else 0) + len(damaged) + 1
+        if not order.fresh:
+            order = replace(order, notices=(*order.notices, *(_damaged(day, earlier) for day in damaged)))
         issue = _issue(order, (number, version), as_of, last, composed, items, readings)
         frozen = freeze.to_json(issue)
         media = {item.media.file: item.media for item in items if item.media and item.media.file in _pictures(issue)}
@@ -232,6 +236,7 @@ def _issue(
 ) -> Issue:
     edition, (number, version) = order.edition, numbered
     used = {item for story in composed.stories for item in story.items}
+    kept = {cite.item: last.items[cite.item] for story in composed.resolved for cite in story.headline.cites} if last else {}
     sources = tuple(_source_report(source, reading) for source, reading in readings)
     return Issue(
         edition=edition.id,
@@ -253,8 +258,8 @@ def _issue(
         questions=edition.questions,
         highlights=composed.highlights,
         notices=(*order.notices, *_failures(readings), *composed.notices),
-        stories=composed.stories,
-        items={item.id: freeze.evidence(item) for item in sorted(items, key=lambda item: item.id) if item.id in used},
+        stories=(*composed.stories, *composed.resolved),
+        items=dict(sorted((kept | {item.id: freeze.evidence(item) for item in items if item.id in used}).items())),
         sources=sources,
     )
 
@@ -270,6 +275,13 @@ def _source_report(source: Source, reading: Reading) -> SourceReport:
         items=0 if isinstance(reading, Failed) else len(reading.items),
         detail=reading.reason if isinstance(reading, Failed) else "",
     )
+
+
+def _damaged(day: date, last: Issue | None) -> Notice:
+    """An earlier issue that cannot be read any more is none: the reader must know what "new" is measured against."""
+    against = f"No. {last.number} of {last.date}" if last else "no earlier issue"
+    text = f"Its file is damaged and was passed over; what is new is told against {against}."
+    return Notice(kind="failed", subject=f"issue of {day}", text=text)
 
 
 def _failures(readings: tuple[tuple[Source, Reading], ...]) -> tuple[Notice, ...]:

@@ -16,6 +16,7 @@ from reporter.model import (
     Item,
     Media,
     Occasion,
+    Overrides,
     Paths,
     Reading,
     Remembered,
@@ -51,8 +52,8 @@ class Translator(Protocol):
 class Composer(Protocol):
     """Makes explainers of items. Pure."""
 
-    def __call__(self, items: tuple[Item, ...], edition: Edition, as_of: datetime, last: Issue | None) -> Composed:
-        """Stories in the order they are printed; every claim cited."""
+    def __call__(self, items: tuple[Item, ...], edition: Edition, as_of: datetime, last: Issue | None, overrides: Overrides) -> Composed:
+        """Stories in the order they are printed, as the editor wants them; every claim cited, or the editor's."""
         ...
 
 
@@ -126,8 +127,8 @@ class Archive(Protocol):
         """The newest version of that date's issue, or the one asked for; None where it is missing or damaged."""
         ...
 
-    def last_before(self, edition: str, day: date) -> Issue | None:
-        """The newest issue of an earlier date."""
+    def before(self, edition: str, day: date) -> tuple[Issue | None, tuple[date, ...]]:
+        """The newest issue of an earlier date that can be read, and the dates after it whose issue is damaged."""
         ...
 
     def check_writable(self) -> None:

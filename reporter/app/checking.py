@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 
-from reporter.app.desk import Silent, SystemClock, named, open_desk, own_templates, rooted
+from reporter.app.desk import Silent, SystemClock, named, open_desk, out_folder, own_templates, rooted
 from reporter.app.press import readers
 from reporter.checkup import Finding
+from reporter.store.archive import Archive
 
 
 def check(name: str | None, path: Path | None, *, offline: bool) -> Iterator[Finding]:
@@ -19,10 +20,12 @@ def check(name: str | None, path: Path | None, *, offline: bool) -> Iterator[Fin
     desk = open_desk(path, needed=True)
     editions = (named(desk, name),) if name else tuple(desk.editions.values())
     used = {source.id: rooted(source, desk.root) for edition in editions for source in edition.sources}
+    clock, memory = SystemClock(), MemoryLedger()
+    archive = Archive(out_folder(desk, None))
     yield from checkup.settings(desk)
+    yield from checkup.overrides(desk, {each: archive.dates(each) for each in desk.editions}, clock.now().date())
     yield from checkup.templates(editions, own_templates(desk))
     if offline:
         yield from checkup.local_places(used)
         return
-    clock, memory = SystemClock(), MemoryLedger()
     yield from checkup.sources(gather(tuple(used.values()), readers(clock, memory), memory=memory, clock=clock, progress=Silent()))

@@ -55,6 +55,7 @@ def build(request: Request, progress: Progress) -> Produced:
         note=request.note,
         fresh=bool(request.sources),
         next=_next(edition, day),
+        overrides=config.load_overrides(config.overrides_file(desk.root, edition.id, day)),
     )
     with open_press(desk, edition, request, clock, progress) as press:
         return press.run(order)

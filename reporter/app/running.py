@@ -154,6 +154,7 @@ class Newsroom:
             next=calendar.next_slot(edition, occasion.slot),
             state="released",
             notices=(*([late] if late else []), *self._aftermath(edition, occasion)),
+            overrides=config.load_overrides(config.overrides_file(self.desk.root, edition.id, occasion.date)),
         )
         with open_press(self.desk, rooted_edition, Request(as_of=occasion.slot, out=self.out), self.clock, Silent()) as press:
             produced = press.run(order)

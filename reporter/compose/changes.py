@@ -45,19 +45,32 @@ def against(composed: Composed, items: Mapping[str, Item], last: Issue | None) -
     )
 
 
-def resolved(composed: Composed, last: Issue | None) -> tuple[Explainer, ...]:
-    """Stories of the last issue that today's issue tells nothing of, each as its headline alone, with the status "resolved".
+def resolved(last: Issue | None, told: frozenset[str]) -> tuple[Explainer, ...]:
+    """Stories of the last issue that no text of today tells of, each as its headline alone, with the status "resolved".
 
-    A story is told of when its id or one of its texts is in a story of today. What was resolved in the last issue is not resolved again.
-    Their citations point into the last issue's evidence, which an issue that prints them has to keep.
+    `told` holds the ids of today's stories and of all their texts, whether or not they are printed: what was muted or did not fit is not
+    resolved; nor is again what was resolved in the last issue. Their citations point into the last issue's evidence, which an issue that
+    prints them has to keep.
     """
-    told = {name for story in composed.stories for name in (story.id, *story.items)}
     gone = (story for story in last.stories if story.status != "resolved" and not told & {story.id, *story.items}) if last else ()
-    return tuple(
-        replace(
-            story, status="resolved", standfirst=None, sections=(), quotes=(), figures=(), series=(), timeline=(), disputes=(), image=None
-        )
-        for story in gone
+    return tuple(map(_named, gone))
+
+
+def _named(story: Explainer) -> Explainer:
+    return replace(
+        story,
+        status="resolved",
+        items=tuple(dict.fromkeys(cite.item for cite in story.headline.cites)),
+        standfirst=None,
+        sections=(),
+        quotes=(),
+        figures=(),
+        series=(),
+        timeline=(),
+        disputes=(),
+        image=None,
+        updated=None,
+        translation=None,
     )
 
 

@@ -1,31 +1,48 @@
 """Items in, explainers out: the one way into this package, and the drawing of it.
 
-items ──▶ voices ──▶ stories ──▶ in order ──▶ explainers ──▶ highlights
-         (dedupe)   (cluster,               (explain: retell
+items ──▶ voices ──▶ stories ──▶ in order ──▶ explainers ──▶ highlights ──▶ an editor's hand ──▶ weighed ──▶ what is new
+         (dedupe)   (cluster,               (explain: retell               (overrides)          (grades)    (changes)
                      stories, tables)        one, answer of many)
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from dataclasses import replace
 from datetime import datetime
 
-from reporter.compose.changes import against
+from reporter.compose.changes import against, resolved
 from reporter.compose.dedupe import voices
 from reporter.compose.explain import explain
 from reporter.compose.grades import weighed
 from reporter.compose.highlights import highlights
-from reporter.compose.stories import in_order, matters, told_of
+from reporter.compose.overrides import overridden
+from reporter.compose.stories import Matter, in_order, matters, told_of
 from reporter.compose.tables import joined
-from reporter.model import Composed, Edition, Issue, Item
+from reporter.model import Composed, Edition, Issue, Item, Notice, Overrides
+
+_UNTOUCHED = Overrides()
 
 
-def compose(items: tuple[Item, ...], edition: Edition, as_of: datetime, last: Issue | None) -> Composed:
-    """Explainers of all stories, in the order they are printed; the same for the same items in any order. Muted stories are left out."""
+def compose(items: tuple[Item, ...], edition: Edition, as_of: datetime, last: Issue | None, overrides: Overrides = _UNTOUCHED) -> Composed:
+    """Explainers of all stories, in the order they are printed; the same for the same items in any order. Muted stories are left out.
+
+    What is asked for and is not there (a pinned story, an override's) is named in the notices.
+    """
     unique = {item.id: item for item in items}
     listed = [unique[name] for name in sorted(unique)]
     found = matters(voices(tuple(item for item in listed if item.kind != "table")), last)
     told = joined(found, tuple(item for item in listed if item.kind == "table"))
-    kept = (matter for matter in told if not told_of(matter, edition.mute))
+    kept = tuple(matter for matter in told if not told_of(matter, edition.mute))
     explainers = tuple(explain(matter.story, edition, as_of, last) for matter in in_order(kept, edition, as_of))
-    composed = Composed(highlights=highlights(explainers), stories=explainers)
-    return against(weighed(composed, unique, edition.sources), unique, last)
+    composed = Composed(highlights=highlights(explainers), stories=explainers, notices=tuple(_unpinned(kept, edition)))
+    shaped = overridden(composed, overrides, unique)
+    gone = resolved(last, frozenset(unique) | {matter.story.id for matter in told})
+    return replace(against(weighed(shaped, unique, edition.sources), unique, last), resolved=gone)
+
+
+def _unpinned(found: tuple[Matter, ...], edition: Edition) -> Iterator[Notice]:
+    """Pins that no story answers to: the desk waits for something that is not there."""
+    for pin in edition.pins:
+        if not any(told_of(matter, (pin,)) for matter in found):
+            yield Notice(kind="left_out", subject="pins", text=f"No story answers to {pin!r}.")

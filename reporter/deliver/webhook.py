@@ -107,7 +107,7 @@ def _body(issue: Issue, rendered: Rendered) -> bytes:
             "title": issue.title,
             "language": issue.language,
             "corrects": issue.supersedes and {"version": issue.supersedes.version, "note": issue.supersedes.note},
-            "headlines": [story.headline.text for story in issue.stories],
+            "headlines": [story.headline.text for story in issue.told],
             "notices": [{"kind": each.kind, "subject": each.subject, "text": each.text} for each in (*issue.notices, *rendered.left_out)],
             "pages": rendered.pages,
             "pdf": {"bytes": len(rendered.pdf), "sha256": hashlib.sha256(rendered.pdf).hexdigest()},

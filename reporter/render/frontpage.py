@@ -30,7 +30,7 @@ class Highlight:
 class Entry:
     """A line of the contents."""
 
-    anchor: str
+    anchor: str | None  #: None for a story that is resolved, which has no pages
     headline: str
     language: str
     standfirst: str | None  #: where the contents are short enough to carry it
@@ -56,16 +56,21 @@ class Front:
     changes: tuple[Change, ...]  #: () in a first issue; else one for every status, so that the headings are the same each day
     moved: tuple[Fact, ...]  #: figures whose value changed since the last issue
 
+    @property
+    def still(self) -> bool:
+        """Whether there was an issue before and nothing is otherwise than in it."""
+        return bool(self.changes) and not self.moved and not any(c.entries for c in self.changes if c.status != "unchanged")
+
 
 def front(issue: Issue, pages: Mapping[str, int] | None) -> Front:
     """The front page's matter; `pages` gives the first page (from 1) of each fragment."""
-    contents = tuple(_entry(story, issue, pages) for story in issue.stories)
-    changes = tuple(Change(status=s, entries=tuple(e for e in contents if e.status == s)) for s in _STATUSES)
-    facts = tuple(fact(figure, issue.items, (), issue.language) for story in issue.stories for figure in story.figures)
+    entries = tuple(_entry(story, issue, pages) for story in issue.stories)
+    changes = tuple(Change(status=s, entries=tuple(e for e in entries if e.status == s)) for s in _STATUSES)
+    facts = tuple(fact(figure, issue.items, (), issue.language) for story in issue.told for figure in story.figures)
     return Front(
         highlights=tuple(_highlight(claim, issue, pages) for claim in issue.highlights),
         facts=_band(issue),
-        contents=contents,
+        contents=tuple(entry for entry in entries if entry.anchor),
         changes=changes if issue.since is not None else (),
         moved=tuple(f for f in facts if f.previous is not None and f.value is not None and f.previous != f.value),
     )
@@ -73,18 +78,18 @@ def front(issue: Issue, pages: Mapping[str, int] | None) -> Front:
 
 def _band(issue: Issue) -> tuple[Fact, ...]:
     """The first figure of each story, then their second ones: page one speaks of the whole issue."""
-    deepest = max((len(story.figures) for story in issue.stories), default=0)
-    ranked = (story.figures[rank] for rank in range(deepest) for story in issue.stories if rank < len(story.figures))
+    deepest = max((len(story.figures) for story in issue.told), default=0)
+    ranked = (story.figures[rank] for rank in range(deepest) for story in issue.told if rank < len(story.figures))
     return tuple(fact(figure, issue.items, (), issue.language) for figure in islice(ranked, _BAND))
 
 
 def _entry(story: Explainer, issue: Issue, pages: Mapping[str, int] | None) -> Entry:
     cites = story.headline.cites
     return Entry(
-        anchor=f"story-{story.id}",
+        anchor=None if story.status == "resolved" else f"story-{story.id}",
         headline=story.headline.text,
         language=issue.items[cites[0].item].language if cites else issue.language,
-        standfirst=story.standfirst.text if story.standfirst and len(issue.stories) <= _TOLD else None,
+        standfirst=story.standfirst.text if story.standfirst and len(issue.told) <= _TOLD else None,
         status=story.status,
         page=pages.get(f"story-{story.id}") if pages else None,
     )
@@ -92,7 +97,7 @@ def _entry(story: Explainer, issue: Issue, pages: Mapping[str, int] | None) -> E
 
 def _highlight(claim: Claim, issue: Issue, pages: Mapping[str, int] | None) -> Highlight:
     cited = tuple(issue.items[cite.item] for cite in claim.cites)
-    story = next((s for s in issue.stories if any(cite.item in s.items for cite in claim.cites)), None)
+    story = next((s for s in issue.told if any(cite.item in s.items for cite in claim.cites)), None)
     return Highlight(
         text=claim.text,
         language=cited[0].language if cited else issue.language,

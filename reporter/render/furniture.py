@@ -67,7 +67,7 @@ def furnish(issue: Issue, paper: Paper, words: Words) -> Furniture:
     # Clear of the marking, whose place is the same on every paper.
     head, foot = paper.height - max(paper.top * 0.44, 13 * MM), max(paper.bottom * 0.45, 11.5 * MM)
     full = right - left
-    several = len(issue.stories) != 1
+    several = len(issue.told) != 1
 
     def words_of(text: str, font: str, size: float, width: float, tracking: float = 0.0) -> str:
         return fitted(legible(typeset(text, issue.language), words, shipped()), font, size, width, tracking)
@@ -93,8 +93,8 @@ def furnish(issue: Issue, paper: Paper, words: Words) -> Furniture:
             text=words.say("folio", page="{page}", pages="{pages}"), x=right, y=foot, align="right", font=_SERIF, size=8.4, colour=_INK
         ),
         kicker=Stamp(text=kicker, x=left, y=head, align="left", font=_SANS_BOLD, size=7.4, colour=_ACCENT, tracking=0.6),
-        titles={f"story-{story.id}": title(story.headline.text) for story in issue.stories},
-        masthead="front" if several else f"story-{issue.stories[0].id}",
+        titles={f"story-{story.id}": title(story.headline.text) for story in issue.told},
+        masthead="front" if several else f"story-{issue.told[0].id}",
     )
 
 

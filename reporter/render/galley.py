@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from itertools import groupby
 
@@ -18,6 +18,7 @@ from reporter.model import Account, Cite, Claim, Evidence, Explainer, Figure, Mo
 # The first number of a figure's words, with its group and decimal marks and what is written onto it.
 _NUMBER = re.compile(r"(?:[€£$]\s?)?[−-]?\d(?:[\d.,\u00a0\u202f ]*\d)?(?:\s?%)?")
 _FACTS = 4  # beside a story; more would run past the photograph and the first answer
+_SEVERAL = 3  # independent sources; two numbers are seen at a glance
 _PULLED = range(25, 241)  # characters of a quotation that reads well at display size: under five lines
 
 
@@ -33,6 +34,13 @@ class Run:
     editor: bool  #: an editor's words, which no source holds
     new: bool  #: not said in the last issue
     notes: tuple[int, ...]  #: numbers of the sources, where this run is the last one that rests on them
+    voices: int = 1  #: how many of them are independent of each other
+    weak: bool = False  #: it rests on one source alone, which the edition holds for a weak one
+
+    @property
+    def counted(self) -> bool:
+        """Whether to say how many sources are independent: where they are several, or fewer than the numbers that stand there."""
+        return len(self.notes) > 1 and (self.voices >= _SEVERAL or self.voices < len(self.notes))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -286,16 +294,17 @@ def _answer(question: str | None, claims: tuple[Claim, ...], desk: _Desk) -> Ans
 
 
 def _runs(claims: Iterable[Claim], desk: _Desk) -> Iterator[Run]:
-    def rests_on(claim: Claim) -> tuple[tuple[int, ...], str, bool, bool]:
-        return desk.numbers(claim.cites), desk.language_of(claim.cites), claim.by == "editor", claim.new
+    def rests_on(claim: Claim) -> tuple[tuple[int, ...], str, bool, bool, int, bool]:
+        return desk.numbers(claim.cites), desk.language_of(claim.cites), claim.by == "editor", claim.new, claim.voices, claim.weak
 
-    for (notes, language, editor, new), group in groupby(claims, key=rests_on):
-        yield Run(text=" ".join(claim.text for claim in group), language=language, editor=editor, new=new, notes=notes)
+    for (notes, language, editor, new, voices, weak), group in groupby(claims, key=rests_on):
+        text = " ".join(claim.text for claim in group)
+        yield Run(text=text, language=language, editor=editor, new=new, notes=notes, voices=voices, weak=weak)
 
 
 def _closing(run: Run, following: Run | None) -> Run:
     goes_on = following is not None and following.notes == run.notes and following.editor == run.editor
-    return Run(text=run.text, language=run.language, editor=run.editor, new=run.new, notes=() if goes_on else run.notes)
+    return replace(run, notes=()) if goes_on else run
 
 
 def _sole(text: str, cites: tuple[Cite, ...], desk: _Desk, *, editor: bool) -> Run:

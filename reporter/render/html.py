@@ -64,14 +64,15 @@ def fragments(setting: Setting, pages: Mapping[str, int] | None) -> tuple[Fragme
     pieces = {piece.id: piece for piece in around(setting, pages)}
     if "front" not in pieces:
         return tuple(pieces.values())
-    return (pieces["front"], *stories(tuple(alone(setting, number) for number in range(len(setting.issue.stories)))), pieces["back"])
+    return (pieces["front"], *stories(tuple(alone(setting, number) for number in range(len(setting.issue.told)))), pieces["back"])
 
 
 def around(setting: Setting, pages: Mapping[str, int] | None) -> tuple[Fragment, ...]:
     """Those of `fragments` that depend on more than one story: "front" and "back"; of a single story's issue the one piece there is."""
     press = Forme.of(setting, web=False)
-    if len(setting.issue.stories) == 1:
-        return (Fragment(id=f"story-{setting.issue.stories[0].id}", html=press.page(press.masthead(), press.story(0), press.back())),)
+    if len(setting.issue.told) == 1:
+        only = press.page(press.masthead(), press.story(0), press.changes(), press.back())
+        return (Fragment(id=f"story-{setting.issue.stories[0].id}", html=only),)
     return (
         Fragment(id="front", html=press.page(press.masthead(), press.front(pages))),
         Fragment(id="back", html=press.page(press.back())),
@@ -109,11 +110,12 @@ def stories(settings: tuple[Setting, ...]) -> tuple[Fragment, ...]:
 def whole(setting: Setting) -> str:
     """The issue as one self-standing web page, for screen and print; pictures are at media/…, everything else is inside."""
     press = Forme.of(setting, web=True)
-    several = len(setting.issue.stories) != 1
+    several = len(setting.issue.told) != 1
     pieces = (
         press.masthead(),
         *([press.front(None)] if several else []),
-        *(press.story(number) for number in range(len(setting.issue.stories))),
+        *(press.story(number) for number in range(len(setting.issue.told))),
+        *([] if several else [press.changes()]),
         press.back(),
     )
     return _IN_MARKUP.sub(lambda match: _inside(match[1], setting), press.page(*pieces))
@@ -201,11 +203,15 @@ class Forme:
 
     def masthead(self) -> Markup:
         """The head of page one."""
-        return self.piece("masthead.html.j2", issue=self.setting.issue, alone=len(self.setting.issue.stories) == 1)
+        return self.piece("masthead.html.j2", issue=self.setting.issue, alone=len(self.setting.issue.told) == 1)
 
     def front(self, pages: Mapping[str, int] | None) -> Markup:
         """Page one of an issue with several stories."""
         return self.piece("front.html.j2", issue=self.setting.issue, front=front(self.setting.issue, pages), web=self.web)
+
+    def changes(self) -> Markup:
+        """What became of the last issue's stories, for an issue of one story, which has no front page."""
+        return self.piece("changes.html.j2", issue=self.setting.issue, front=front(self.setting.issue, None), web=self.web)
 
     def story(self, number: int) -> Markup:
         """The story of that number, from 0."""

@@ -13,9 +13,9 @@ from reporter.render.html import Setting
 def manuscript(setting: Setting, bench: Bench) -> dict[str, str]:
     """HTML by fragment id, in the order of the issue; page numbers are not known yet. Raises TemplateError."""
     around = bench.templated(html.around, setting, None)
-    if len(setting.issue.stories) == 1:
+    if len(setting.issue.told) == 1:
         return {piece.id: piece.html for piece in around.result()}
-    settings = {f"story-{story.id}": html.alone(setting, number) for number, story in enumerate(setting.issue.stories)}
+    settings = {f"story-{story.id}": html.alone(setting, number) for number, story in enumerate(setting.issue.told)}
     told = {name: (_key(alone, bench), alone) for name, alone in settings.items()}
     kept = {name: found.decode() for name, (key, _) in told.items() if (found := bench.cache.get(key)) is not None}
     for name, text in _rendered({name: alone for name, (_, alone) in told.items() if name not in kept}, bench):

@@ -48,16 +48,16 @@ def plain(fragment: Fragment, issue: Issue, paper_name: str, bench: Bench) -> La
 
 def blocks_of(fragment: str, issue: Issue) -> Iterator[Block]:
     """The words of a fragment. An id that is none of the issue's stands for all of it, as where one story fills one fragment."""
-    story = next((story for story in issue.stories if fragment == f"story-{story.id}"), None)
-    if story is not None and len(issue.stories) > 1:
+    story = next((story for story in issue.told if fragment == f"story-{story.id}"), None)
+    if story is not None and len(issue.told) > 1:
         yield from _story(story, issue)
-    elif fragment == "front" and len(issue.stories) > 1:
+    elif fragment == "front" and len(issue.told) > 1:
         yield from _front(issue)
     elif fragment == "back":
         yield from _back(issue)
     else:
         yield from _front(issue)
-        for each in issue.stories:
+        for each in issue.told:
             yield from _story(each, issue)
         yield from _back(issue)
 
@@ -66,7 +66,7 @@ def _front(issue: Issue) -> Iterator[Block]:
     yield Block("h1", issue.title)
     yield Block("p", f"No. {issue.number} · {issue.date.isoformat()} · {issue.as_of:%Y-%m-%d %H:%M} UTC")
     yield from (Block("p", claim.text) for claim in issue.highlights)
-    yield from (Block("p", f"• {story.headline.text}") for story in issue.stories)
+    yield from (Block("p", f"• {story.headline.text}") for story in issue.told)
 
 
 def _story(story: Explainer, issue: Issue) -> Iterator[Block]:

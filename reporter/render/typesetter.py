@@ -164,7 +164,7 @@ def _colophon(issue: Issue, producer: str, extent: Extent) -> Colophon:
     return Colophon(
         title=f"{issue.title}, {issue.date}, no. {issue.number}",
         author=issue.producer,
-        subject=issue.stories[0].headline.text if issue.stories else issue.title,
+        subject=issue.told[0].headline.text if issue.told else issue.title,
         language=issue.language,
         date=issue.as_of,
         producer=producer,
@@ -189,7 +189,7 @@ def _telling(setting: Setting, told: tuple[Notice, ...]) -> Setting:
 
 
 def _titles(issue: Issue) -> dict[str, str]:
-    return {f"story-{story.id}": story.headline.text for story in issue.stories} | {"front": "Front page", "back": "Last page"}
+    return {f"story-{story.id}": story.headline.text for story in issue.told} | {"front": "Front page", "back": "Last page"}
 
 
 def _numbered(order: Iterable[str], sets: Mapping[str, Set]) -> dict[str, int]:

@@ -83,8 +83,16 @@ class Archive:
 
     def last_before(self, edition: str, day: date) -> Issue | None:
         """The newest readable issue of an earlier date: what "the last issue" means everywhere."""
-        earlier = (past for past in reversed(self.dates(edition)) if past < day)
-        return next((issue for past in earlier if (issue := self.load(edition, past))), None)
+        return self.before(edition, day)[0]
+
+    def before(self, edition: str, day: date) -> tuple[Issue | None, tuple[date, ...]]:
+        """The same, and the dates after it whose issue is damaged, newest first."""
+        damaged: list[date] = []
+        for past in (past for past in reversed(self.dates(edition)) if past < day):
+            if issue := self.load(edition, past):
+                return issue, tuple(damaged)
+            damaged.append(past)
+        return None, tuple(damaged)
 
     def dates(self, edition: str) -> tuple[date, ...]:
         """Dates that have an issue, oldest first."""

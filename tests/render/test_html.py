@@ -136,7 +136,7 @@ def test_change_bars_need_an_issue_before() -> None:
 def test_no_change_is_said_aloud() -> None:
     """Every status has its line each day, and an empty one says so."""
     front = html.fragments(setting(), None)[0].html
-    assert len(re.findall(r'<th scope="row">(?:New|Updated|Resolved|No change)</th>', front)) == 4
+    assert len(re.findall(r'<th scope="row">(?:New|Updated|No longer reported|No change)</th>', front)) == 4
     assert "<td>None</td>" in front
 
 

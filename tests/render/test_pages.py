@@ -13,7 +13,7 @@ from render.geometry import findings, pages
 
 from reporter import app, assets
 from reporter.compose.explain import explain
-from reporter.model import Composed, Edition, Issue, Item, Story
+from reporter.model import Composed, Edition, Issue, Item, Overrides, Story
 
 CORPORA = Path(__file__).resolve().parents[3] / "shared" / "corpora"
 
@@ -153,7 +153,7 @@ def build(tmp_path: Path, paper: str, language: str, name: str) -> bytes:
     return produced.pdf.read_bytes()
 
 
-def each_alone(items: tuple[Item, ...], edition: Edition, as_of: datetime, last: Issue | None) -> Composed:
+def each_alone(items: tuple[Item, ...], edition: Edition, as_of: datetime, last: Issue | None, _: Overrides) -> Composed:
     """Every item a story of its own."""
     return Composed(highlights=(), stories=tuple(explain(Story(id=item.id, items=(item,)), edition, as_of, last) for item in items))
 
