@@ -21,6 +21,7 @@ State = Literal["sent", "refused", "deferred", "in_doubt", "failed"]
 Within = Callable[[int | None], Letter | Failed]  # a letter of at most so many octets
 Claim = Callable[[Letter], bool]
 
+_OUT_OF_STEP = frozenset({421, 503})  # the server closes the channel, or is at another step than we are (RFC 5321 §3.8, §4.1.4)
 _BREAKS = 3  # conversations in a row that end early, after which the server counts as down
 
 
@@ -126,7 +127,7 @@ class Line:
         if reply is None:
             session.body(data)
             return None
-        if reply.code == 421 or reply.kind not in ("later", "no"):  # the server closes the channel (RFC 5321 §3.8), or speaks no SMTP
+        if reply.code in _OUT_OF_STEP or reply.kind not in ("later", "no"):
             session.drop()
             return _Broken(reason=str(reply))
         if smtp.wants_login(reply):
@@ -174,8 +175,10 @@ def _judged(session: Session, letter: Letter) -> Outcome:
     except smtp.BROKEN as error:
         session.drop()
         return Outcome(state="in_doubt", reply=f"the reply was lost: {smtp.reason(error)}", message_id=letter.message_id)
-    if reply.code == 421 or reply.kind == "other":
+    if reply.code in _OUT_OF_STEP or reply.kind == "other":
         session.drop()
+    elif reply.kind != "yes":
+        session.reset()  # Postfix keeps a transaction that it refused after the dot
     return Outcome(state=_state(reply), reply=_noted(reply, letter), message_id=letter.message_id)
 
 

@@ -166,6 +166,24 @@ def test_a_server_that_closes_the_channel_is_asked_again_over_a_new_one(book: De
     assert server.connections == 3
 
 
+def test_a_server_that_lost_its_place_is_asked_again_over_a_new_connection(book: Deliveries, server: Office) -> None:
+    """503 at MAIL is about what came before, not about this recipient."""
+    server.turns = ["250 fine", "503 5.5.1 Error: nested MAIL command"]
+    rows = carry(mail(server.port), book, ["ann@example.org", "bob@example.org", "cyd@example.org"])
+    assert set(states(rows).values()) == {"sent"}
+    assert server.connections == 2
+
+
+@pytest.mark.parametrize("said", ["451 not now", "554 spam"])
+def test_a_refusal_after_the_dot_is_followed_by_a_reset(book: Deliveries, server: Office, said: str) -> None:
+    """Postfix still holds the transaction then, and would call the next letter a nested one."""
+    server.scripts["ann@example.org"] = Script(dot=said)
+    carry(mail(server.port), book, ["ann@example.org", "bob@example.org"])
+    after = bytes(server.heard).partition(b"\r\n.\r\n")[2]
+    assert after.lower().startswith(b"rset\r\nmail ")
+    assert server.connections == 1
+
+
 def test_a_server_that_hangs_up_on_everybody_is_left_alone(book: Deliveries, server: Office) -> None:
     """After three in a row: five hundred recipients would else each cost two connections, or be in doubt one and all."""
     recipients = [f"r{n}@example.org" for n in range(8)]

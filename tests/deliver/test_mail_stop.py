@@ -120,4 +120,6 @@ def test_a_kill_anywhere_loses_nobody_and_doubles_nobody(tmp_path: Path) -> None
 def again(arguments: tuple[str, ...], on_doubt: str) -> None:
     """The next run, to its end."""
     command = [sys.executable, "-c", SCRIPT, *arguments]
-    subprocess.run(command, cwd=TESTS, env={**os.environ, "ON_DOUBT": on_doubt, "PYTHONPATH": str(TESTS)}, check=True, capture_output=True)
+    environment = {**os.environ, "ON_DOUBT": on_doubt, "PYTHONPATH": str(TESTS)}
+    run = subprocess.run(command, cwd=TESTS, env=environment, capture_output=True, text=True, check=False)
+    assert run.returncode == 0, run.stderr
