@@ -181,16 +181,15 @@ def test_what_does_not_fit_is_given_up_in_order_and_said() -> None:
     """Pictures smaller, then none, then a link for the PDF; each message is under its limit and tells its reader what was done."""
     made = paper(pictures={"media/specimen.png": photograph()}, pdf=bytes(3_000_000))
     sender = replace(SENDER, link="https://desk.example.org/briefings/{file}")
-    whole = len(one(made, sender=sender).data)
-    said = {}
-    for limit in (int(whole * 1.1 * 0.8**step) for step in range(60)):
-        letter = letters(made, sender)(row(), limit)
-        if isinstance(letter, Failed):
-            assert "larger than" in letter.reason
-            break
-        assert len(letter.data) <= limit
+    said: dict[tuple[str, ...], str] = {}
+    limit = None
+    while not isinstance(copy := fitted(made, sender, "en", limit, corrects=False, trial=False), Failed):
+        letter = one(made, sender=sender, limit=limit)
+        assert limit is None or len(letter.data) <= limit
         assert faults(letter.data) == []
-        said.setdefault(letter.notes, body(letter))
+        said[letter.notes] = body(letter)
+        limit = copies.size(copy) - 1
+    assert "larger than" in copy.reason
     assert list(said) == [
         (),
         ("pictures made smaller",),
