@@ -55,9 +55,8 @@ def bodies(setting: Setting, mailing: Mailing) -> Bodies:
     forme = Forme.of(replace(setting, issue=replace(setting.issue, language=mailing.language)), web=True)
     issue = setting.issue
     told = [galley(story, issue.items, issue.language, marks_new=issue.since is not None) for story in issue.told]
-    for depth in DEPTHS:
-        cut = [_cut(story, depth) for story in told]
-        shortened = any(short.letters < story.letters for short, story in zip(cut, told, strict=True))
+    for cut in _cuts(told):
+        shortened = any(short.letters < story.letters for short, story in zip(cut, told, strict=False))
         html = _html(forme, issue, cut, mailing, shortened=shortened)
         if len(html.encode()) <= LONGEST:
             break
@@ -71,6 +70,18 @@ def subject(issue: Issue, mailing: Mailing) -> str:
     number = said.say("number", number=issue.number)
     number = number[:1].lower() + number[1:] if mailing.language == "en" else number
     return f"{mark}{': ' if mark else ''}{issue.title}, {number}, {said.day(issue.date, weekday=True)}"
+
+
+def _cuts(told: list[Galley]) -> Iterator[list[Galley]]:
+    """The stories with less and less of each; then their heads alone; then half as many of those, and so on."""
+    for depth in DEPTHS:
+        yield [_cut(story, depth) for story in told]
+    heads = [replace(_cut(story, 0), facts=(), matters=(), picture=None, notes=story.notes[:1]) for story in told]
+    count = len(heads)
+    while count:
+        yield heads[:count]
+        count //= 2
+    yield []
 
 
 def _cut(story: Galley, depth: int) -> Galley:
@@ -122,6 +133,8 @@ def _text(forme: Forme, stories: list[Galley], mailing: Mailing, *, shortened: b
         yield from _story(story, forme)
     if shortened:
         yield from ("", *_wrapped(say("mail_shortened")))
+    if len(stories) < len(issue.told):
+        yield from ("", *_wrapped(say("mail_further", count=len(issue.told) - len(stories))))
     yield from _list(say("notices"), [f"{notice.subject}: {notice.text}" for notice in issue.notices])
     yield from ("", "-- ")
     for line in (issue.producer and say("produced_by", producer=issue.producer), issue.contact and f"{say('contact')}: {issue.contact}"):
