@@ -16,6 +16,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date, datetime, timedelta
+from typing import Literal
 from zoneinfo import ZoneInfo
 
 from reporter.model import Edition, Notice, Occasion, Schedule
@@ -70,6 +71,26 @@ def late(occasion: Occasion, now: datetime, zone: str) -> Notice | None:
     form = "%H:%M" if planned.date() == made.date() else "%Y-%m-%d %H:%M"
     text = f"This issue was due at {planned.strftime(form)} and made at {made.strftime(form)} ({zone})."
     return Notice(kind="late", subject=occasion.edition, text=text)
+
+
+def approve_by(edition: Edition, day: date) -> datetime | None:
+    """Until when the issue of a date waits for an editor: its deadline, else as late as it may appear. None for a date without a slot."""
+    instant = slot(edition.schedule, day) if edition.schedule else None
+    if edition.schedule is None or instant is None:
+        return None
+    allowed = edition.schedule.deadline
+    return instant + timedelta(seconds=edition.schedule.max_lateness if allowed is None else allowed)
+
+
+def unapproved(edition: Edition, day: date, now: datetime) -> Literal["waits", "held", "goes"]:
+    """What becomes of an issue that is made and that no editor has approved yet.
+
+    It "waits" until its deadline; then it is "held" until somebody approves it after all, or "goes" out saying that nobody did.
+    """
+    until = approve_by(edition, day)
+    if until is not None and now < until:
+        return "waits"
+    return "goes" if until is not None and edition.unapproved == "release" else "held"
 
 
 def overdue(edition: Edition, now: datetime, past: tuple[Occasion, ...]) -> Occasion | None:

@@ -453,6 +453,7 @@ class Edition:
     min_stories: int = 1
     max_stories: int = 12  #: 0 is no limit
     approve: Literal["auto", "manual"] = "auto"
+    unapproved: Literal["hold", "release"] = "hold"  #: what becomes of an issue that nobody approved by its deadline
     on_doubt: Literal["hold", "resend"] = "hold"
     keep_addresses: float = 90 * 86400.0  #: seconds after an issue's date; then the ledger forgets who got it, not how many
     evidence: Literal["passages", "full"] = "passages"
@@ -506,6 +507,14 @@ class Supersedes:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Review:
+    """An editor's word that an issue may go out, or that it went out without one."""
+
+    by: str | None  #: None where nobody had approved it by its deadline
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Period:
     """The time an issue covers."""
 
@@ -539,6 +548,7 @@ class Issue:
     stories: tuple[Explainer, ...]
     items: Mapping[str, Evidence]
     sources: tuple[SourceReport, ...]
+    review: Review | None = None  #: None where the edition asks for no approval, or waits for it
     schema: int = 1
 
     @property

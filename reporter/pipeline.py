@@ -129,6 +129,12 @@ class Press:
         clock.append(("write", monotonic()))
         return replace(produced, timings=tuple((name, end - start) for (_, start), (name, end) in pairwise(clock)))
 
+    def set_again(self, issue: Issue, media: Mapping[str, Media], edition: Edition) -> Produced:
+        """Set an issue that is composed already, such as one that was approved. Raises ReporterError; `out/` is then as it was."""
+        self.archive.check_writable()
+        rendered = self.renderer.render(issue, media, style=edition.style, paper=edition.paper)
+        return self._write(issue, freeze.to_json(issue), rendered, media)
+
     def _version(self, order: Order) -> int:
         """The version this run makes: the date's own until it is released, then the next one, on request only."""
         edition, day = order.edition.id, order.day

@@ -12,6 +12,7 @@ from datetime import date, datetime, timedelta
 from pathlib import Path
 
 from reporter import calendar, config, systemd, watch
+from reporter.app.approving import Reviews
 from reporter.app.delivering import Dispatch
 from reporter.app.desk import Silent, SystemClock, open_desk, out_folder, rooted
 from reporter.app.press import Request, open_press
@@ -113,8 +114,13 @@ class Newsroom:
         return tuple(self.desk.editions.values())
 
     def press(self, edition: Edition, occasion: Occasion, stopping: threading.Event) -> str | Failed:
-        """Make the issue of an occasion and hand it over; one that was made before a crash is only handed over."""
+        """Make the issue of an occasion and hand it over, or lay it before an editor; one made before a crash is only handed over."""
         issue = self._made_before(edition, occasion) or self._make(edition, occasion)
+        if edition.approve == "manual":
+            reviewed = self._reviews().finished(edition, issue)
+            if reviewed is None:
+                return self._reviews().ask(edition, issue)
+            issue = reviewed
         self.ledger.issues.release(edition.id, issue.date, issue.version)
         rows = self._hand_over(issue, edition, stopping)  # when we are to stop: planned, so that it is known to be owed
         return f"No. {issue.number}; " + (summary(rows) or "nobody to hand it to")
@@ -127,6 +133,7 @@ class Newsroom:
         with self._handing_over:
             tried = self._dispatch(stopping).owing()
         self._report(self._known(tried))
+        self._reviews().look(self.desk.editions, lambda issue, edition: self._hand_over(issue, edition, stopping), self._tell, stopping)
         if self._tidied != now.date() and not stopping.is_set():
             self._tidied = now.date()
             self._tidy(now)
@@ -152,7 +159,7 @@ class Newsroom:
             day=occasion.date,
             as_of=occasion.slot,
             next=calendar.next_slot(edition, occasion.slot),
-            state="released",
+            state="draft" if edition.approve == "manual" else "released",
             notices=(*([late] if late else []), *self._aftermath(edition, occasion)),
             overrides=config.load_overrides(config.overrides_file(self.desk.root, edition.id, occasion.date)),
         )
@@ -172,6 +179,16 @@ class Newsroom:
             *(_missed(seen) for seen in missed if seen.state in {"failed", "skipped"}),
             *([_undelivered(last, rows)] if last and _troubled(rows) else []),
         )
+
+    # ── an editor's word ──────────────────────────────────────────────────────────────────────────────────────────
+
+    def _reviews(self) -> Reviews:
+        return Reviews(desk=self.desk, out=self.out, ledger=self.ledger, clock=self.clock)
+
+    def _tell(self, subject: str, text: str) -> None:
+        """Tell the operator, at most once in a while for the same subject."""
+        if self.ledger.told.claim(subject, self.clock.now(), EVERY):
+            self._dispatch(threading.Event()).tell(subject, text)
 
     # ── handing over ──────────────────────────────────────────────────────────────────────────────────────────────
 

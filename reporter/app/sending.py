@@ -39,6 +39,7 @@ def send(
     edition = named(desk, name)
     dispatch = _dispatch(desk, out, stopping)
     issue = _issue(dispatch.archive, edition, day)
+    _check_reviewed(edition, issue)
     _check_readers(desk, edition, dispatch.addressed(edition.audiences), to)
     dispatch.ledger.deliveries.recover(dispatch.clock.now())
     dispatch.reopen_failed(issue)
@@ -70,6 +71,12 @@ def _issue(archive: Archive, edition: Edition, day: date | None) -> Issue:
         place = f"{edition.id} {day}" if day else edition.id
         raise UsageError(f"there is no issue to send in {archive.out}", place=place, remedy=f"Make one with: reporter build {edition.id}")
     return issue
+
+
+def _check_reviewed(edition: Edition, issue: Issue) -> None:
+    if edition.approve == "manual" and issue.review is None:
+        remedy = f"Give it: reporter approve {edition.id} --date {issue.date}"
+        raise UsageError("waits for an editor's approval", place=f"{issue.edition} {issue.date}", remedy=remedy)
 
 
 def _check_readers(desk: config.Desk, edition: Edition, readers: Mapping[str, tuple[str, ...]], to: tuple[str, ...]) -> None:

@@ -31,7 +31,7 @@ commands = typer.Typer(
     epilog="Exit codes: 0 complete · 3 made, but something was left out and named · 2 usage or configuration · 1 nothing made.",
 )
 
-for command in (issues.init, issues.build, issues.read, issues.check, desk.send, desk.run, desk.status, issues.verify):
+for command in (issues.init, issues.build, issues.read, issues.check, issues.approve, desk.send, desk.run, desk.status, issues.verify):
     commands.command()(command)
 
 

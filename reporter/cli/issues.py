@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import getpass
 import json
 import sys
 from pathlib import Path
@@ -102,6 +103,21 @@ def check(
         print(json.dumps(finding.as_json(), ensure_ascii=False) if as_json else finding.line())
         sound = sound and finding.sound
     raise typer.Exit(0 if sound else 1)
+
+
+def approve(
+    edition: Edition = None,
+    day: Annotated[str | None, typer.Option("--date", metavar="D", help="Date of the issue, YYYY-MM-DD; default the newest.")] = None,
+    by: Annotated[str | None, typer.Option("--by", metavar="NAME", help="The reviewer, as printed; default the login name.")] = None,
+    config: Config = None,
+    out: Out = None,
+) -> None:
+    """Let an issue that waits for an editor go out, with the reviewer's name on it."""
+    from reporter.app import approving
+
+    issue = approving.approve(edition, day_of(day), getpass.getuser() if by is None else by, path=config, out=out)
+    print(f"No. {issue.number} of {issue.date}: approved by {issue.review.by if issue.review else by}")
+    say(f"It goes out with the running scheduler or the next `reporter run --once`; at once with: reporter send {issue.edition}")
 
 
 def verify(

@@ -40,7 +40,8 @@ class ScheduleKeys(Keys, frozen=True, kw_only=True):
         tuple[Line, ...], Meta(description="dates without an issue, like '2026-12-25', or the name of a file with one a line")
     ] = ()
     deadline: Annotated[
-        Duration | None, Meta(description="how long after its time an issue may be out without the operator being told")
+        Duration | None,
+        Meta(description="how long after its time an issue must be out; then the operator is told and no approval awaited"),
     ] = None
 
 
@@ -65,7 +66,11 @@ class EditionKeys(Keys, frozen=True, kw_only=True):
     mute: Annotated[tuple[Line, ...], Meta(description="words that keep a story out")] = ()
     min_stories: Annotated[Count, Meta(description="the number of stories below which an issue is held back")] = 1
     max_stories: Annotated[Count, Meta(description="the number of stories an issue has at most; 0 is no limit")] = 12
-    approve: Annotated[Literal["auto", "manual"], Meta(description="whether a due issue waits for an editor")] = "auto"
+    approve: Annotated[Literal["auto", "manual"], Meta(description="whether a due issue waits for `reporter approve`")] = "auto"
+    unapproved: Annotated[
+        Literal["hold", "release"],
+        Meta(description="what becomes of an issue that nobody approved by its deadline; one that is released says so"),
+    ] = "hold"
     on_doubt: Annotated[Literal["hold", "resend"], Meta(description="what happens to a mail of which nobody knows whether it arrived")] = (
         "hold"
     )
@@ -92,6 +97,10 @@ class SourceKeys(Keys, frozen=True, kw_only=True):
     ] = None
     section: Annotated[Line | None, Meta(description="the edition's section its stories stand in")] = None
     weight: Annotated[float, Meta(ge=0, le=100, description="how much it counts when stories are put in order; 1 is usual")] = 1.0
+    grade: Annotated[
+        Literal["A", "B", "C", "D", "E", "F"] | None,
+        Meta(description="how reliable it is, from A (reliable) to E (unreliable), or F (cannot be judged); D, E and F are called weak"),
+    ] = None
     include: Annotated[tuple[Line, ...], Meta(description="words of which an entry needs one")] = ()
     exclude: Annotated[tuple[Line, ...], Meta(description="words that leave an entry out")] = ()
     max_age: Annotated[Duration | None, Meta(description="the age beyond which an entry is left out, like '2d'")] = None

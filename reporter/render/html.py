@@ -40,6 +40,7 @@ _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _NO_DAY: Mapping[str, Any] = {
     "date": _EPOCH.date(), "number": 0, "version": 1, "state": "draft", "supersedes": None, "as_of": _EPOCH,
     "period": Period(start=None, end=_EPOCH), "next": None, "marking": None, "contact": None, "producer": None, "questions": (),
+    "review": None,
 }  # fmt: skip
 
 

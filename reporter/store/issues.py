@@ -42,7 +42,9 @@ _KNOWN = """
 _RELEASED = """
     SELECT EXISTS (SELECT 1 FROM issue WHERE edition = :edition AND date = :date AND state = 'released')
         OR EXISTS (SELECT 1 FROM delivery WHERE edition = :edition AND date = :date)
-        OR EXISTS (SELECT 1 FROM occasion WHERE edition = :edition AND date = :date AND state = 'done') AS released
+        OR EXISTS (SELECT 1 FROM approval WHERE edition = :edition AND date = :date AND at IS NOT NULL)
+        OR (EXISTS (SELECT 1 FROM occasion WHERE edition = :edition AND date = :date AND state = 'done')
+            AND NOT EXISTS (SELECT 1 FROM approval WHERE edition = :edition AND date = :date AND at IS NULL)) AS released
 """
 
 
@@ -91,7 +93,7 @@ class Issues:
         )
 
     def released(self, edition: str, day: date) -> bool:
-        """Whether that date's slot ran, a version was released, or a delivery of it exists."""
+        """Whether that date's slot ran, a version was released or approved, or a delivery exists; not while it waits for approval."""
         return bool(self._database.rows(_RELEASED, {"edition": edition, "date": day.isoformat()})[0]["released"])
 
     def recorded(self, edition: str | None = None, *, last: int = 50) -> tuple[Recorded, ...]:

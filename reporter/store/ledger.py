@@ -1,9 +1,10 @@
-"""The ledger, `out/reporter.sqlite3`: what the project must remember between runs, in four books and a note of what was told.
+"""The ledger, `out/reporter.sqlite3`: what the project must remember between runs, in five books and a note of what was told.
 
     issues       digests, numbers, releases, stories            ports.Register
     occasions    which (edition, date) was due, made, missed     ports.Occasions
     deliveries   issue × channel × recipient
     memory       what is known of sources                        ports.Memory
+    approvals    which issue waits for an editor, and whose word it has
     told         what the operator was told                      ports.Told
 
 Missing → rebuilt from `out/` as far as that tells · damaged → kept aside under a name that says so, then rebuilt · from a
@@ -16,6 +17,7 @@ from __future__ import annotations
 from functools import partial
 from pathlib import Path
 
+from reporter.store.approvals import Approvals
 from reporter.store.database import PATIENCE, Database
 from reporter.store.deliveries import Deliveries
 from reporter.store.issues import Issues
@@ -38,4 +40,5 @@ class Ledger:
         self.occasions = Occasions(database)
         self.deliveries = Deliveries(database)
         self.memory = Memory(database)
+        self.approvals = Approvals(database)
         self.told = Told(database)

@@ -63,4 +63,13 @@ CREATE INDEX health_source ON health (source);
 CREATE TABLE told (subject TEXT PRIMARY KEY, at TEXT NOT NULL) STRICT, WITHOUT ROWID;
 """
 
-MIGRATIONS: tuple[str, ...] = (_FIRST,)
+_APPROVAL = """
+CREATE TABLE approval (
+  edition TEXT NOT NULL, date TEXT NOT NULL, version INTEGER NOT NULL,
+  at TEXT, by TEXT, sha256 TEXT,
+  handed INTEGER NOT NULL DEFAULT 0,
+  PRIMARY KEY (edition, date, version)
+) STRICT, WITHOUT ROWID;
+"""
+
+MIGRATIONS: tuple[str, ...] = (_FIRST, _APPROVAL)

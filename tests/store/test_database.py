@@ -229,7 +229,7 @@ def test_an_older_ledger_is_brought_up_to_date(tmp_path: Path) -> None:
     (row,) = newer.rows("SELECT * FROM rest")
     assert dict(row) == {"origin": "o", "until": "2026-11-24T05:30:00.000000Z", "why": None}
     with closing(sqlite3.connect(tmp_path / NAME)) as connection:
-        assert connection.execute("PRAGMA user_version").fetchone() == (2,)
+        assert connection.execute("PRAGMA user_version").fetchone() == (len(further),)
 
 
 def test_a_step_that_breaks_changes_nothing(tmp_path: Path) -> None:
