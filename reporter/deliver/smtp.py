@@ -146,10 +146,9 @@ def connect(submission: Submission, stopping: threading.Event) -> Session | Unav
 
 def _greeted(client: smtplib.SMTP, wire: Wire, submission: Submission) -> Unavailable | None:
     """Through greeting and TLS to the list of what the server can do."""
-    context = ssl.create_default_context(cafile=submission.authorities)
     if submission.security == "tls":
         wire.allow(submission.patience.connect)
-        wire.secure(context, submission.host)
+        wire.secure(_trusting(submission), submission.host)
     wire.allow(submission.patience.command)
     greeting = _reply(client.getreply())
     if greeting.code != 220:
@@ -165,10 +164,21 @@ def _greeted(client: smtplib.SMTP, wire: Wire, submission: Submission) -> Unavai
         return Unavailable(reason=str(reply))
     if client.file:
         client.file.close()
-    client.file = None  # what was said before is no part of what is protected (RFC 3207 §4.2)
+    client.file = None  # what was said before is no part of what is protected, nor what was offered (RFC 3207 §4.2)
+    client.esmtp_features.clear()
     wire.allow(submission.patience.connect)
-    wire.secure(context, submission.host)
+    wire.secure(_trusting(submission), submission.host)
     return _hello(client, wire, submission)
+
+
+def _trusting(submission: Submission) -> ssl.SSLContext:
+    """Certificate and name verified always. certifi's authorities are added because a minimal container has none of its own."""
+    import certifi
+
+    context = ssl.create_default_context(cafile=submission.authorities)
+    if submission.authorities is None:
+        context.load_verify_locations(certifi.where())
+    return context
 
 
 def _hello(client: smtplib.SMTP, wire: Wire, submission: Submission) -> Unavailable | None:
@@ -188,15 +198,19 @@ def _let_in(client: smtplib.SMTP, wire: Wire, submission: Submission) -> Unavail
         return Unavailable(reason="a password is never sent over a connection that is not protected", login=True)
     mechanisms = client.esmtp_features.get("auth", "").upper().split()
     wire.allow(submission.patience.command)
-    if "PLAIN" in mechanisms:  # RFC 4616, in UTF-8; smtplib's own takes ASCII only
-        reply = _reply(client.docmd("AUTH", f"PLAIN {_base64(f'{chr(0)}{user}{chr(0)}{password}')}"))
+    secrets = (_base64(f"\0{user}\0{password}"), _base64(password))  # in UTF-8; smtplib's own login takes ASCII only
+    if "PLAIN" in mechanisms:  # RFC 4616
+        reply = _reply(client.docmd("AUTH", f"PLAIN {secrets[0]}"))
     elif "LOGIN" in mechanisms:
-        reply = _dialogue(client, "AUTH LOGIN", _base64(user), _base64(password))
+        reply = _dialogue(client, "AUTH LOGIN", _base64(user), secrets[1])
     else:
         return Unavailable(reason="the server offers no way to log in (AUTH PLAIN or LOGIN)", login=True)
     if reply.kind == "yes":
         return None
-    return Unavailable(reason=f"the server does not let {user} in: {reply}", login=reply.kind == "no")
+    said = str(reply)
+    for secret in (password, *secrets):  # some servers repeat what they do not like
+        said = said.replace(secret, "…") if secret else said
+    return Unavailable(reason=f"the server does not let {user} in: {said}", login=reply.kind == "no")
 
 
 def _dialogue(client: smtplib.SMTP, *lines: str) -> Reply:

@@ -52,6 +52,7 @@ class Office:
     heard: bytearray = field(default_factory=bytearray)  #: everything that clients said, as the program saw it
     got: list[tuple[str, bytes]] = field(default_factory=list)  #: (recipient, message) that the server took, or took and did not say so
     failures: list[str] = field(default_factory=list)
+    offers: list[str] = field(default_factory=list)  #: of the server before TLS
     turns: list[str] = field(default_factory=list)  #: what is said to the next MAILs
     options: list[list[str]] = field(default_factory=list)  #: of MAIL
     closing: Callable[[], bool] = field(default=lambda: False)  #: whether to hang up before the next MAIL
@@ -67,6 +68,13 @@ class Office:
     def script(self, recipient: str) -> Script:
         """For that recipient."""
         return self.scripts.get(recipient, Script())
+
+    async def handle_EHLO(  # noqa: N802
+        self, _server: SMTP, session: Session, _envelope: Envelope, name: str, responses: list[str]
+    ) -> list[str]:
+        """With what is only offered while anybody may listen."""
+        session.host_name = name
+        return responses if session.ssl else [responses[0], *(f"250-{offer}" for offer in self.offers), *responses[1:]]
 
     async def handle_MAIL(self, _server: SMTP, _session: Session, envelope: Envelope, address: str, options: list[str]) -> str:  # noqa: N802
         """For whom it is is not known yet: answered by turns."""

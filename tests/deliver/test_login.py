@@ -160,6 +160,22 @@ def test_a_login_is_tried_without_sending_anything(tmp_path: Path) -> None:
     assert isinstance(login(Submission(sender=SENDER, **keys), stopped), Failed)
 
 
+def test_what_is_offered_before_tls_does_not_count(tmp_path: Path, book: Deliveries) -> None:
+    """Anybody on the way may have put it in: a size that no letter keeps to, say."""
+    with opened("starttls", shown(TRUSTED.issue_cert("localhost"))) as taken:
+        taken.users["desk"], taken.offers = PASSWORD, ["SIZE 10"]
+        rows = carry(mail(**server(taken.port, tmp_path, "starttls")), book, RECIPIENTS)
+    assert set(states(rows).values()) == {"sent"}
+
+
+def test_a_server_that_repeats_the_password_does_not_put_it_into_the_ledger(tmp_path: Path, book: Deliveries) -> None:
+    """As some do with a command they do not know."""
+    with opened("starttls", shown(TRUSTED.issue_cert("localhost"))) as taken:
+        taken.login_reply = f"500 what is AUTH PLAIN {BASE64.decode()} or {PASSWORD}?"
+        rows = carry(mail(**server(taken.port, tmp_path, "starttls")), book, RECIPIENTS)
+    assert all(row.reply.endswith("500 what is AUTH PLAIN … or …?") for row in rows.values())
+
+
 def test_no_secret_is_shown(tmp_path: Path) -> None:
     """A submission that ends up in a log keeps its password."""
     assert PASSWORD not in repr(Submission(sender=SENDER, **server(25, tmp_path, "starttls")))
