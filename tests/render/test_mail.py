@@ -49,6 +49,7 @@ PROPERTIES = {
     "text-decoration": "all but Gmail on iOS, where links are underlined",
     "text-transform": "all but Outlook in part, where letters stay small",
     "width": "all",
+    "word-break": "Apple Mail, Outlook but for Windows; elsewhere an address longer than the screen makes the page as wide",
 }
 
 
