@@ -12,6 +12,7 @@ That a reply can be lost cannot be helped (RFC 1047); that it was lost is known.
 from __future__ import annotations
 
 import hashlib
+import logging
 import threading
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
@@ -70,6 +71,12 @@ class Mail:
         with Line(self.submission, threading.Event()) as line:
             return line.hand_in(lambda _limit: letter, lambda _letter: True)
 
+    def try_out(self, row: Delivery) -> Delivery:
+        """The same for the letter of a row, within what the server takes; the row as it would then be. No ledger knows of it."""
+        with Line(self.submission, threading.Event()) as line:
+            outcome = line.hand_in(lambda limit: self.letters(row, limit), lambda _letter: True)
+        return replace(row, state=outcome.state, reply=outcome.reply, message_id=outcome.message_id, attempts=1, updated=self.clock.now())
+
     def tell(self, subject: str, text: str, recipient: str) -> None:
         """Send a note to the operator. Raises DeliveryError when the server did not take it."""
         letter = self._note(subject, text, recipient)
@@ -97,7 +104,9 @@ class Mail:
         assert after.state != "sending"
         if not book.settle(after, after.state, self.clock.now(), after.reply, retry=after.retry):
             return None
-        (logger.info if after.state == "sent" else logger.error)("%s to %s: %s %s", row.channel, row.recipient, after.state, after.reply)
+        said = line.down is not None and after.reply == line.down.reason  # once, of the server; not again of each recipient
+        level = logging.INFO if after.state == "sent" else logging.DEBUG if said else logging.ERROR
+        logger.log(level, "%s to %s: %s %s", row.channel, row.recipient, after.state, after.reply)
         return after
 
     def _after(self, row: Delivery, outcome: Outcome) -> Delivery:

@@ -18,7 +18,7 @@ import pytest
 from deliver.post import SENDER, Office, Script, carry, letter, mail, office, states
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from store.desk import DAY, NOW
+from store.desk import DAY, NOW, delivery
 
 from reporter.deliver.letter import Letter
 from reporter.deliver.mail import GIVEN_UP, LOGIN_PAUSE, PAUSES
@@ -267,14 +267,15 @@ def test_two_runs_side_by_side_send_each_message_once(tmp_path: Path, server: Of
     assert {row.state for row in ledger.deliveries.of_issue("morning", DAY, 1)} == {"sent"}
 
 
-def test_a_server_that_is_down_puts_everybody_off(book: Deliveries) -> None:
-    """It is asked once, not once for each recipient."""
+def test_a_server_that_is_down_puts_everybody_off(book: Deliveries, caplog: pytest.LogCaptureFixture) -> None:
+    """It is asked once, not once for each recipient, and that it is down is said once."""
     with socket.create_server(("127.0.0.1", 0)) as closed:
         port = closed.getsockname()[1]
     rows = carry(mail(port), book, [f"r{n}@example.org" for n in range(50)])
     assert set(states(rows).values()) == {"deferred"}
     assert {row.reply for row in rows.values()} == {f"127.0.0.1:{port}: the server refused the connection"}
     assert {row.retry for row in rows.values()} == {NOW + PAUSES[0]}
+    assert [record.getMessage() for record in caplog.records] == [f"127.0.0.1:{port}: the server refused the connection"]
 
 
 def test_a_name_that_no_server_has_is_said(book: Deliveries) -> None:
@@ -309,6 +310,16 @@ def test_a_server_that_speaks_oddly_ends_by_the_clock(book: Deliveries, said: li
         assert time.monotonic() - start < 3
     assert row.state == "deferred"
     assert words in row.reply
+
+
+def test_a_handshake_ends_by_the_clock(book: Deliveries) -> None:
+    """A server that takes the connection and drips bytes instead of shaking hands."""
+    start = time.monotonic()
+    with raw(*[b"\x16"] + [b"\x03"] * 100, pause=0.05) as (port, _):
+        channel = mail(port, security="tls", patience=Patience(connect=0.5))
+        row = carry(channel, book, ["ann@example.org"])["ann@example.org"]
+        assert time.monotonic() - start < 3
+    assert row.state == "deferred"
 
 
 def test_a_letter_is_built_within_what_the_server_takes(book: Deliveries) -> None:
@@ -435,6 +446,22 @@ def test_a_trial_leaves_no_trace_in_the_ledger(book: Deliveries, server: Office)
     server.scripts["ann@example.org"] = Script(dot="554 spam")
     refused = mail(server.port).deliver_trial(letter("ann@example.org"))
     assert (refused.state, refused.reply) == ("refused", "554 spam")
+    assert book.of_issue("morning", DAY, 1) == ()
+
+
+def test_a_trial_of_a_row_keeps_within_what_the_server_takes(book: Deliveries) -> None:
+    """As the real one would."""
+    asked: list[int | None] = []
+
+    def letters(row: Delivery, limit: int | None) -> Letter:
+        asked.append(limit)
+        return letter(row.recipient)
+
+    with office(data_size_limit=20_000) as opened:
+        row = mail(opened.port, letters=letters).try_out(delivery("ann@example.org"))
+        assert [recipient for recipient, _ in opened.got] == ["ann@example.org"]
+    assert (row.state, row.recipient, row.reply, asked) == ("sent", "ann@example.org", "250 queued", [20_000])
+    assert mail(opened.port, letters=letters).try_out(delivery("ann@example.org")).state == "deferred"
     assert book.of_issue("morning", DAY, 1) == ()
 
 
