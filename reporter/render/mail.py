@@ -13,6 +13,7 @@ from typing import Literal
 
 from reporter.model import Claim, Issue
 from reporter.render.frontpage import front
+from reporter.render.furniture import as_of
 from reporter.render.galley import Galley, galley, outlet
 from reporter.render.html import Forme, Setting, notices
 from reporter.render.words import words
@@ -20,7 +21,7 @@ from reporter.render.words import words
 #: Gmail shows the first 102 kB of a part and hides the rest; headers, the token in its links and encoding take their share.
 LONGEST = 96_000
 #: Paragraphs of each story, tried in turn until the whole is short enough.
-DEPTHS = (1_000, 6, 3, 1, 0)
+DEPTHS = (1_000, 6, 3, 1)
 #: Stands where the link is that only its recipient may have; replaced in the finished bodies.
 UNSUBSCRIBE = "https://recipient.invalid/unsubscribe"
 _WIDTH = 72  # characters of a line of text, as in letters by mail since RFC 1855
@@ -55,12 +56,20 @@ def bodies(setting: Setting, mailing: Mailing) -> Bodies:
     forme = Forme.of(replace(setting, issue=replace(setting.issue, language=mailing.language)), web=True)
     issue = setting.issue
     told = [galley(story, issue.items, issue.language, marks_new=issue.since is not None) for story in issue.told]
+    page, shortened = _fitting(told, lambda cut, short: _html(forme, issue, cut, mailing, shortened=short))
+    text, _ = _fitting(told, lambda cut, short: "\n".join(_text(forme, cut, mailing, shortened=short)) + "\n")
+    return Bodies(html=page, text=text, shortened=shortened)
+
+
+def _fitting(told: list[Galley], body: Callable[[list[Galley], bool], str]) -> tuple[str, bool]:
+    """The fullest body that is not too long, and whether paragraphs are missing in it."""
+    made, shortened = "", False
     for cut in _cuts(told):
         shortened = any(short.letters < story.letters for short, story in zip(cut, told, strict=False))
-        html = _html(forme, issue, cut, mailing, shortened=shortened)
-        if len(html.encode()) <= LONGEST:
+        made = body(cut, shortened)
+        if len(made.encode()) <= LONGEST:
             break
-    return Bodies(html=html, text="\n".join(_text(forme, cut, mailing, shortened=shortened)) + "\n", shortened=shortened)
+    return made, shortened
 
 
 def subject(issue: Issue, mailing: Mailing) -> str:
@@ -73,15 +82,28 @@ def subject(issue: Issue, mailing: Mailing) -> str:
 
 
 def _cuts(told: list[Galley]) -> Iterator[list[Galley]]:
-    """The stories with less and less of each; then their heads alone; then half as many of those, and so on."""
+    """The stories with less and less of each: shorter, then the later ones as heads alone, then fewer heads, then none."""
     for depth in DEPTHS:
         yield [_cut(story, depth) for story in told]
-    heads = [replace(_cut(story, 0), facts=(), matters=(), picture=None, notes=story.notes[:1]) for story in told]
-    count = len(heads)
-    while count:
+    briefly, heads = [_brief(story, 1) for story in told], [_brief(story, 0) for story in told]
+    for count in _halves(len(told)):
+        yield briefly[:count] + heads[count:]
+    for count in _halves(len(told)):
         yield heads[:count]
-        count //= 2
     yield []
+
+
+def _halves(count: int) -> Iterator[int]:
+    while count:
+        yield count
+        count //= 2
+
+
+def _brief(story: Galley, depth: int) -> Galley:
+    """The story without what stands beside its text, and with the sources alone that the text names, or the first."""
+    short = _cut(story, depth)
+    named = [number for answer in short.answers for paragraph in answer.paragraphs for run in paragraph.runs for number in run.notes]
+    return replace(short, facts=(), matters=(), picture=None, notes=story.notes[: max(named, default=1)])
 
 
 def _cut(story: Galley, depth: int) -> Galley:
@@ -118,7 +140,7 @@ def _text(forme: Forme, stories: list[Galley], mailing: Mailing, *, shortened: b
     say = said.say
     yield from _wrapped(issue.title)
     number = say("number", number=issue.number) + (f", {say('version', version=issue.version)}" if issue.version > 1 else "")
-    yield from _wrapped(f"{number} · {said.day(issue.date, weekday=True)} · {say('as_of', time=said.clock(issue.as_of))}")
+    yield from _wrapped(f"{number} · {said.day(issue.date, weekday=True)} · {as_of(issue, said)}")
     if issue.marking:
         yield issue.marking
     if mailing.trial:
