@@ -36,6 +36,7 @@ def main(out: str, port: str, count: str) -> None:
     if os.environ.get("ON_DOUBT") == "resend":
         rows = tuple(replace(row, state="pending") if row.state == "in_doubt" and book.resend(row, clock.now()) else row for row in rows)
     channel.carry(rows, book=book, stopping=stopping)
+    signal.signal(signal.SIGTERM, signal.SIG_IGN)  # Python gives our handler up before it has ended
 
 
 if __name__ == "__main__":

@@ -40,7 +40,8 @@ def stopped(out: Path, opened: Office, after: float) -> float:
         time.sleep(after)
         start = time.monotonic()
         run.terminate()
-        assert run.wait(30) == 0, run.stderr.read()
+        code = run.wait(30)
+        assert code == 0, (code, run.stderr.read())
         took = time.monotonic() - start
         assert b"Traceback" not in run.stderr.read()
     return took
