@@ -9,12 +9,13 @@ from __future__ import annotations
 import textwrap
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
+from pathlib import Path
 from typing import Literal
 
-from reporter.model import Claim, Issue
+from reporter.model import Claim, Explainer, Issue
 from reporter.render.frontpage import front
 from reporter.render.furniture import as_of
-from reporter.render.galley import Galley, galley, outlet
+from reporter.render.galley import Galley, Run, galley, outlet
 from reporter.render.html import Forme, Setting, notices
 from reporter.render.words import words
 
@@ -55,21 +56,31 @@ def bodies(setting: Setting, mailing: Mailing) -> Bodies:
     """Both bodies. Raises UsageError for an unknown style, TemplateError naming file and line."""
     forme = Forme.of(replace(setting, issue=replace(setting.issue, language=mailing.language)), web=True)
     issue = setting.issue
-    told = [galley(story, issue.items, issue.language, marks_new=issue.since is not None) for story in issue.told]
-    page, shortened = _fitting(told, lambda cut, short: _html(forme, issue, cut, mailing, shortened=short))
-    text, _ = _fitting(told, lambda cut, short: "\n".join(_text(forme, cut, mailing, shortened=short)) + "\n")
+    page, shortened = _fitting(issue, lambda cut, short: _html(forme, issue, cut, mailing, shortened=short))
+    text, _ = _fitting(issue, lambda cut, short: "\n".join(_text(forme, cut, mailing, shortened=short)) + "\n")
     return Bodies(html=page, text=text, shortened=shortened)
 
 
-def _fitting(told: list[Galley], body: Callable[[list[Galley], bool], str]) -> tuple[str, bool]:
+def _fitting(issue: Issue, body: Callable[[list[Galley], bool], str]) -> tuple[str, bool]:
     """The fullest body that is not too long, and whether paragraphs are missing in it."""
     made, shortened = "", False
-    for cut in _cuts(told):
-        shortened = any(short.letters < story.letters for short, story in zip(cut, told, strict=False))
-        made = body(cut, shortened)
+    for cut in _cuts(issue.told):
+        shortened = any(short.sections != story.sections for short, story in zip(cut, issue.told, strict=False))
+        made = body([galley(story, issue.items, issue.language, marks_new=issue.since is not None) for story in cut], shortened)
         if len(made.encode()) <= LONGEST:
             break
     return made, shortened
+
+
+def check(style: str, desk: Path | None, language: str = "en") -> None:
+    """Render the style's mail on a specimen issue. Raises UsageError, TemplateError naming file and line."""
+    from reporter.render.specimen import specimen
+
+    setting = Setting(issue=specimen(language), style=style, paper="A4", desk=desk, sizes={})
+    bodies(setting, Mailing(language=language, pages=1, pdf="attached", pictures={"media/specimen.png": "0@example.org"}, unsubscribe=True))
+    bodies(
+        setting, Mailing(language=language, pages=1, pdf="linked", address="https://example.org/", pictures={}, corrects=True, trial=True)
+    )
 
 
 def subject(issue: Issue, mailing: Mailing) -> str:
@@ -81,16 +92,19 @@ def subject(issue: Issue, mailing: Mailing) -> str:
     return f"{mark}{': ' if mark else ''}{issue.title}, {number}, {said.day(issue.date, weekday=True)}"
 
 
-def _cuts(told: list[Galley]) -> Iterator[list[Galley]]:
-    """The stories with less and less of each: shorter, then the later ones as heads alone, then fewer heads, then none."""
+def _cuts(told: tuple[Explainer, ...]) -> Iterator[tuple[Explainer, ...]]:
+    """The stories with less and less of each: shorter, then the later ones as heads alone, then fewer heads, then none.
+
+    Cut before they are set, so that each sentence that is left has its sources' numbers behind it.
+    """
     for depth in DEPTHS:
-        yield [_cut(story, depth) for story in told]
-    briefly, heads = [_brief(story, 1) for story in told], [_brief(story, 0) for story in told]
+        yield tuple(_cut(story, depth) for story in told)
+    briefly, heads = tuple(_brief(story, 1) for story in told), tuple(_brief(story, 0) for story in told)
     for count in _halves(len(told)):
         yield briefly[:count] + heads[count:]
     for count in _halves(len(told)):
         yield heads[:count]
-    yield []
+    yield ()
 
 
 def _halves(count: int) -> Iterator[int]:
@@ -99,21 +113,23 @@ def _halves(count: int) -> Iterator[int]:
         count //= 2
 
 
-def _brief(story: Galley, depth: int) -> Galley:
-    """The story without what stands beside its text, and with the sources alone that the text names, or the first."""
+def _brief(story: Explainer, depth: int) -> Explainer:
+    """The story without what stands beside its text, and with the sources alone that the text rests on, or its first."""
     short = _cut(story, depth)
-    named = [number for answer in short.answers for paragraph in answer.paragraphs for run in paragraph.runs for number in run.notes]
-    return replace(short, facts=(), matters=(), picture=None, notes=story.notes[: max(named, default=1)])
+    cited = dict.fromkeys(cite.item for section in short.sections for claim in section.claims for cite in claim.cites)
+    items = tuple(cited) or story.items[:1]
+    return replace(short, quotes=(), figures=(), series=(), timeline=(), disputes=(), image=None, items=items)
 
 
-def _cut(story: Galley, depth: int) -> Galley:
+def _cut(story: Explainer, depth: int) -> Explainer:
     """The story's first `depth` paragraphs, under their questions."""
-    answers, left = [], depth
-    for answer in story.answers:
-        if left > 0:
-            answers.append(replace(answer, paragraphs=answer.paragraphs[:left]))
-            left -= len(answer.paragraphs)
-    return replace(story, answers=tuple(answers))
+    sections, left = [], depth
+    for section in story.sections:
+        kept = tuple(dict.fromkeys(claim.paragraph for claim in section.claims))[:left]
+        if kept:
+            sections.append(replace(section, claims=tuple(claim for claim in section.claims if claim.paragraph in kept)))
+        left -= len(kept)
+    return replace(story, sections=tuple(sections))
 
 
 def _html(forme: Forme, issue: Issue, stories: list[Galley], mailing: Mailing, *, shortened: bool) -> str:
@@ -192,12 +208,20 @@ def _story(story: Galley, forme: Forme) -> Iterator[str]:
         for number, paragraph in enumerate(answer.paragraphs):
             if number:
                 yield ""
-            yield from _wrapped(" ".join(run.text + "".join(f" [{n}]" for n in run.notes) for run in paragraph.runs))
+            yield from _wrapped(" ".join(_run(run, forme) for run in paragraph.runs))
     if story.notes:
         yield ""
     for note in story.notes:
         place = note.source.link or note.source.url
         yield from _wrapped(f"[{note.number}] {outlet(note.source)}: {note.source.title}. {place}", indent="    ")
+
+
+def _run(run: Run, forme: Forme) -> str:
+    """Sentences, the numbers of their sources, and how much stands behind them."""
+    say, count = forme.hand.words.say, forme.hand.words.count
+    weight = say("weak_source") if run.weak and run.notes else count("independent", run.voices) if run.counted else ""
+    editor = f"{say('editor')}: " if run.editor else ""
+    return editor + run.text + "".join(f" [{n}]" for n in run.notes) + (f" ({weight})" if weight else "")
 
 
 def _list(title: str, entries: list[str]) -> Iterator[str]:

@@ -9,12 +9,13 @@ from pathlib import Path
 import lxml.html
 import pytest
 
+from reporter.errors import TemplateError
 from reporter.model import Cite, Claim, Issue, Section
 from reporter.render import mail
 from reporter.render.html import Setting
 from reporter.render.mail import LONGEST, UNSUBSCRIBE, Mailing, bodies
 from reporter.render.specimen import specimen
-from reporter.render.words import languages
+from reporter.render.words import languages, words
 from reporter.render.worker import TEMPLATES, Workers, insist
 
 GMAIL = 102_000  # bytes of a part after which Gmail hides the rest
@@ -168,6 +169,18 @@ def test_a_large_issue_is_shortened_and_says_so(paragraphs: int, script: str) ->
         assert "The stories are shortened here; the PDF has them whole." in " ".join(body.split())
 
 
+def test_what_is_left_of_a_story_keeps_its_sources() -> None:
+    """A source's number moves up to where the story now ends, and each number leads to a source that is listed."""
+    both = made(large(3000))
+    assert both.shortened
+    page = lxml.html.fromstring(both.html)
+    texts = [p for p in page.iter("p") if p.text_content().startswith("Number ")]
+    assert texts
+    assert all(re.search(r"\[\d+\]$", p.text_content().strip()) for p in texts[-1:])
+    named = {a.get("href")[1:] for a in page.iter("a") if a.get("href", "").startswith("#")}
+    assert named <= {element.get("id") for element in page.iter() if element.get("id")}
+
+
 def test_two_hundred_stories_fit() -> None:
     """Many stories as well as long ones."""
     issue = specimen("en")
@@ -187,6 +200,18 @@ def test_the_first_words_are_what_a_list_of_mails_shows() -> None:
     first = next(element for element in page.find("body").iter() if isinstance(element.tag, str) and element.tag != "body")
     assert "display:none" in first.get("style")
     assert first.text_content().split()[:4] == specimen("en").highlights[0].text.split()[:4]
+
+
+def test_how_much_stands_behind_a_sentence_is_said() -> None:
+    """One weak source, or how many independent ones, in both bodies as on the page."""
+    issue = large(2)
+    weak, strong = issue.stories[0].sections[0].claims
+    claims = (replace(weak, weak=True), replace(strong, cites=(*strong.cites, Cite(item="b", start=0, end=4)), voices=1))
+    story = replace(issue.stories[0], sections=(Section(question=None, claims=claims),))
+    both = made(replace(issue, stories=(story,)))
+    for body in (lxml.html.fromstring(both.html).text_content(), both.text):
+        assert "(one weak source)" in " ".join(body.split())
+        assert f"({words('en').count('independent', 1)})" in " ".join(body.split())
 
 
 def test_the_link_for_hearing_no_more_stands_in_both() -> None:
@@ -212,6 +237,16 @@ def test_a_desks_own_mail(tmp_path: Path) -> None:
     (folder / "mail.html.j2").write_text('{% extends "shared:mail.html.j2" %}{% block logo %}<p>The Eastern desk</p>{% endblock %}')
     setting = Setting(issue=specimen("en"), style="explainer", paper="A4", desk=tmp_path, sizes={})
     assert "<p>The Eastern desk</p>" in bodies(setting, Mailing(language="en", pages=7, pdf="attached", pictures={})).html
+
+
+def test_a_broken_mail_template_is_named(tmp_path: Path) -> None:
+    """Before the morning it is needed; the shipped one is sound in every language."""
+    for language in languages():
+        mail.check("explainer", None, language)
+    (tmp_path / "explainer").mkdir()
+    (tmp_path / "explainer" / "mail.html.j2").write_text("\n{{ mailing.nothing }}")
+    with pytest.raises(TemplateError, match=r"mail\.html\.j2:2"):
+        mail.check("explainer", tmp_path)
 
 
 def test_hostile_words_stay_words() -> None:
