@@ -15,6 +15,7 @@ class Almanac:
     """How one language says when."""
 
     phrase: re.Pattern[str]  #: any date phrase; which groups matched tells its kind
+    hint: re.Pattern[str]  #: stands in any lower-case text with a date phrase
     future: re.Pattern[str]  #: before a date in the same sentence: what is dated is still to come
     until: re.Pattern[str]  #: directly before a date: a term, so still to come
     since: re.Pattern[str]  #: directly before a date: a time that begins there
@@ -36,6 +37,7 @@ def load(language: str) -> Almanac:
     flags = re.NOFLAG if words["cased"] else re.IGNORECASE
     return Almanac(
         phrase=re.compile(_phrase(words), flags),
+        hint=re.compile(_hint(words)),
         future=re.compile(rf"\b(?:{words['future']})\b", re.IGNORECASE),
         until=re.compile(rf"\b(?:{words['until']})\s+(?:\w+\s+)?$", re.IGNORECASE),
         since=re.compile(rf"\b(?:{words['since']})\s+(?:\w+\s+)?$", re.IGNORECASE),
@@ -51,14 +53,29 @@ def _compiled(names: list[str], flags: re.RegexFlag) -> tuple[re.Pattern[str], .
     return tuple(re.compile(f"(?:{name})", flags) for name in names)
 
 
+def _hint(words: dict[str, Any]) -> str:
+    """Cheap to search for: most sentences hold no date, and the pattern of phrases is long. Every kind of phrase has a digit, a month, a
+    day, a unit or a word for today; names of things may be of other words.
+    """
+    spoken = [*words["months"], *words["weekdays"], *(words[key] for key in ("day", "week", "month", "year"))]
+    names = [name for name in words["names"] if not re.search("MONTH|DAY|[0-9]", name)]
+    return "|".join(["[0-9]", *(_lower(word) for word in (*spoken, words["today"], words["yesterday"], words["tomorrow"], *names))])
+
+
+def _lower(pattern: str) -> str:
+    r"""The pattern for lower-case text; a class such as \W stays what it is."""
+    return re.sub(r"\\.|[^\\]+", lambda found: found.group() if found.group()[0] == "\\" else found.group().lower(), pattern)
+
+
 def _phrase(words: dict[str, Any]) -> str:
     """One pattern of all date phrases, the longest kinds first. `(?i:…)` where a word's case says nothing."""
     months, days = "|".join(words["months"]), "|".join(words["weekdays"])
-    low = {key: f"(?i:{words[key]})" for key in ("of", "to", "between", "month_after", "last", "next", "this", "ordinal")}
+    low = {key: f"(?i:{words[key]})" for key in ("of", "to", "span", "between", "month_after", "last", "next", "this", "ordinal")}
     year, dash = "[12][0-9]{3}", "[-–—]"
     units = "|".join(f"(?i:{words[unit]})" for unit in ("day", "week", "month", "year"))
     count = "|".join(["[0-9]{1,3}", *(f"(?i:{number})" for number in words["numbers"])]) or "[0-9]{1,3}"
-    lead = rf"(?:(?:{days})\b\.?,?\s+(?:(?i:the|den|dem|der|le|el)\s+)?)?"
+    lead = [rf"(?:(?P<wd{n}>{days})\b\.?,?\s+(?:(?i:the|den|dem|der|le|el)\s+)?)?" for n in (1, 2)]
+    until = rf"\s*(?:{dash}|{low['to']})\s*"
     th = rf"(?:{low['ordinal']})?"
     names = [name.replace("MONTH", f"(?:{months})").replace("DAY", days) for name in words["names"]]
     decades = _numbered(words["decades"], {"YEAR": "decade"}, {"YEAR": "[12][0-9]{2}0"})
@@ -67,13 +84,13 @@ def _phrase(words: dict[str, Any]) -> str:
         *(f"(?P<name{n}>(?:{name}))" for n, name in enumerate(names)),
         rf"(?P<iso>{year}-[01][0-9]-[0-3][0-9])(?![0-9])",
         rf"(?P<nd>[0-9]{{1,2}})(?P<mark>[./]\s?)(?P<nm>[0-9]{{1,2}})(?:[./]\s?)(?P<ny>{year})(?![0-9])",
-        rf"{lead}(?P<d1>[0-3]?[0-9]){th}(?:\s*(?:{dash}|{low['to']})\s*(?P<e1>[0-3]?[0-9]){th})?\s+(?:{low['of']}\s+)?"
+        rf"{lead[0]}(?P<d1>[0-3]?[0-9]){th}(?:{until}(?P<e1>[0-3]?[0-9]){th})?\s+(?:{low['of']}\s+)?"
         rf"(?P<m1>{months})\b\.?(?:,?\s+(?:{low['of']}\s+)?(?P<y1>{year})(?![0-9]))?",
-        rf"{lead}(?P<m2>{months})\b\.?\s+(?P<d2>[0-3]?[0-9]){th}(?:\s*(?:{dash}|{low['to']})\s*(?P<e2>[0-3]?[0-9]){th})?(?![0-9]|[:.,][0-9]|\s*%)"
+        rf"{lead[1]}(?P<m2>{months})\b\.?\s+(?P<d2>[0-3]?[0-9]){th}(?:{until}(?P<e2>[0-3]?[0-9]){th})?(?![0-9]|[:.,][0-9]|\s*%)"
         rf"(?:,?\s+(?P<y2>{year})(?![0-9]))?",
         rf"(?P<m3>{months})\b\.?,?\s+(?:{low['of']}\s+)?(?P<y3>{year})(?![0-9])",
         rf"(?:{low['between']})\s+(?P<ya1>{year})\s+(?:{low['to']})\s+(?P<yb1>{year})(?![0-9])",
-        rf"(?P<ya2>{year})\s?[-–—/]\s?(?P<yb2>{year}|[0-9]{{2}})(?![0-9]|{dash}[0-9])",
+        rf"(?P<ya2>{year})(?:\s?[-–—/]\s?(?P<yb2>{year}|[0-9]{{2}})|\s+{low['span']}\s+(?P<yb3>{year}))(?![0-9]|{dash}[0-9])",
         *decades,
         *ago,
         rf"(?P<past>{low['last']})\s+(?:(?P<lu1>{units})|(?P<lw1>{days})|(?P<lm1>{months}))\b",

@@ -59,7 +59,7 @@ class _Phrase:
 def find(text: str, language: str, today: date | None) -> tuple[Dated, ...]:
     """Every date phrase of one sentence, in text order. `today` is the day it was published; without it nothing relative is resolved."""
     words = almanac.load(language)
-    return tuple(_dated(text, match, words, today) for match in words.phrase.finditer(text))
+    return tuple(_dated(text, match, words, today) for match in words.phrase.finditer(text)) if words.hint.search(text.lower()) else ()
 
 
 def _dated(text: str, match: re.Match[str], words: Almanac, today: date | None) -> Dated:
@@ -71,7 +71,8 @@ def _dated(text: str, match: re.Match[str], words: Almanac, today: date | None) 
 
 def _when(phrase: _Phrase) -> str | None:
     """The date, or None for 31 September and whatever else no calendar holds."""
-    kind = next((read for group, read in _READ.items() if phrase.match.groupdict().get(group)), None)
+    found = phrase.match.groupdict()
+    kind = next((read for group, read in _READ.items() if found.get(group)), None)
     try:
         return kind(phrase) if kind else _numbered(phrase)
     except (ValueError, OverflowError, StopIteration):
@@ -115,8 +116,11 @@ def _nearest(phrase: _Phrase, month: int, day: int) -> date | None:
     if phrase.today is None:
         return None
     today = phrase.today
-    years = [year for year in range(max(1, today.year - 4), today.year + 5) if day <= 28 or _is_day(year, month, day)]
+    years = [year for year in range(max(1, today.year - 6), today.year + 7) if day <= 28 or _is_day(year, month, day)]
     days = [date(year, month, day) for year in years]
+    if word := phrase.said("wd1", "wd2"):  # "Monday, 5 November" lies in a year in which it is a Monday
+        weekday = phrase.words.index(phrase.words.weekdays, word)
+        days = [found for found in days if found.weekday() == weekday] or days
     if phrase.ahead:
         days = [found for found in days if found >= today] or days
     return min(days, key=lambda found: _AHEAD * (found - today).days if found > today else (today - found).days)
@@ -142,8 +146,8 @@ def _month_of_year(phrase: _Phrase) -> str:
 
 
 def _years(phrase: _Phrase) -> str | None:
-    """1998-1999, 1998/99, between 1998 and 1999."""
-    first, last = phrase.said("ya1", "ya2") or "", phrase.said("yb1", "yb2") or ""
+    """1998-1999, 1998/99, 1998 to 1999, between 1998 and 1999."""
+    first, last = phrase.said("ya1", "ya2") or "", phrase.said("yb1", "yb2", "yb3") or ""
     last = first[: 4 - len(last)] + last
     return f"{first}/{last}" if first < last else None
 

@@ -35,6 +35,8 @@ RECENT = timedelta(days=7)
 NEAR = 60
 #: "26 children and adults": a number of more than its noun says.
 _JOINED = re.compile(r"\s+(?:and|et|und|y|i)\s+(?:[^\W\d_]+s|women|men|children)\b")
+#: An open bracket: a number in it is of the name before it, "Almirola (69 laps led)", or another measure of the same.
+_ASIDE = re.compile(r"\([^()]*$")
 #: The head of figures that count people by whatever word.
 ANYBODY = "*"
 
@@ -60,7 +62,7 @@ class Statement:
     high: float
     ahead: bool  #: of what is still to come
     changed: bool  #: the sentence says that the number was another before
-    alone: bool  #: its sentence counts no other of the same head, and its number nothing else
+    alone: bool  #: its sentence counts no other of the same head, its number nothing else, and it is no aside
 
 
 def statements(item: Item, figures: tuple[Figure, ...]) -> tuple[Statement, ...]:
@@ -133,7 +135,7 @@ def _counted(item: Item, sentence: Sentence, figure: Figure) -> Statement:
         kind=_kind(figure.text + _share_of(text, start + len(figure.text), item.language), head, words, item.language),
         deeds=_deeds(text, start, start + len(figure.text), words),
         extent=(low * times, high * times),
-        joined=bool(_JOINED.match(text, start + len(figure.text))),
+        joined=bool(_JOINED.match(text, start + len(figure.text)) or _ASIDE.search(text[:start])),
     )
 
 

@@ -131,6 +131,11 @@ def test_accounts_stand_side_by_side_with_their_sources(make_item):
         assert source.text[account.cites[0].start : account.cites[0].end] == account.text
 
 
+def test_a_number_in_brackets_is_of_the_name_before_it(make_item):
+    """What each of several did is no dispute over what one of them did."""
+    assert pair(make_item, "Matt Kenseth led twice for 78 laps.", "Aric Almirola (69 laps led) and even Kenseth hit the wall.") == ()
+
+
 def test_one_source_does_not_dispute_with_itself(make_item):
     """Two numbers by the same outlet are an update or a slip, not a dispute."""
     items = tuple(make_item(f"The blast killed {n} people.", id=str(n)[-1] * 16, outlet="Courier", published=NOON) for n in (12, 19))

@@ -8,6 +8,10 @@ digits and weekday names, and in numbers before words. Only articles whose day o
 reading, by the definition in `reporter.compose.figures`; two marks ("this year") that the reader had passed over were added afterwards.
 
 Figures scored 0.951 and 0.912 (precision, recall), dates 0.844 and 0.901, before anything was changed on account of them.
+
+The last 49 passages were drawn later, from other articles: 27 at random, 22 richest in numbers and weekdays, and marked before anything was
+run on them. They scored 0.961 and 0.839 (figures), 0.802 and 0.873 (dates): this is what unseen texts of this kind may be expected to
+give. Rules made on account of them (not of single words) brought their dates to 0.938 and 0.949.
 """
 
 import hashlib
