@@ -8,10 +8,12 @@ from __future__ import annotations
 import hashlib
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from xml.sax.saxutils import escape
 
-from reporter.render.seal import sealed
+import msgspec
+
+from reporter.render.seal import Seal, sealed
 
 if TYPE_CHECKING:
     import pikepdf
@@ -55,6 +57,20 @@ def sign(pdf: pikepdf.Pdf, words: Colophon) -> None:
     pdf.Root.Names.EmbeddedFiles = Dictionary(Names=Array([]))
     _attach(pdf, words, "issue.json", words.attachment, "The issue: what it says and the passages it rests on")
     _attach(pdf, words, "seal.json", sealed(pdf, words.attachment, words.frozen), "Digests of the pages and of the issue")
+
+
+def seal_again(pdf: pikepdf.Pdf) -> None:
+    """Renew the seal of a sound file after something was stamped on its pages by us."""
+    from pikepdf import Dictionary, String
+
+    files = {name: spec.get_file() for name, spec in pdf.attachments.items()}
+    frozen = msgspec.json.decode(files["seal.json"].read_bytes(), type=Seal).frozen
+    content = sealed(pdf, files["issue.json"].read_bytes(), frozen)
+    stream: Any = files["seal.json"].obj
+    stream.write(content)
+    stream.Params = Dictionary(dict(stream.Params.items()))
+    stream.Params.Size = len(content)
+    stream.Params.CheckSum = String(hashlib.md5(content, usedforsecurity=False).digest())
 
 
 def _attach(pdf: pikepdf.Pdf, words: Colophon, name: str, content: bytes, description: str) -> None:

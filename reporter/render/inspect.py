@@ -11,6 +11,7 @@ import unicodedata
 from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from difflib import SequenceMatcher
 from itertools import accumulate
 from typing import TYPE_CHECKING, Any
 
@@ -20,7 +21,7 @@ from reporter.errors import EvidenceError
 from reporter.model import Claim, Issue
 from reporter.render import evidence
 from reporter.render.seal import Seal, page_digests
-from reporter.render.stamp import FURNITURE
+from reporter.render.stamp import COPY, FURNITURE
 from reporter.render.worker import ASSEMBLY, Workers, insist
 
 if TYPE_CHECKING:
@@ -40,7 +41,7 @@ class Opened:
     digest: str  #: SHA-256 of the file, in hex
     attachment: bytes | None = field(repr=False)
     seal: bytes | None
-    content: tuple[str, ...]  #: digest of what draws each page
+    content: tuple[str, ...]  #: digest of what shows on each page
     pages: tuple[str, ...] = field(repr=False)  #: text of each page without the furniture
 
 
@@ -121,8 +122,9 @@ def _texts(pdf: pikepdf.Pdf) -> tuple[str, ...]:
 
     for page in pdf.pages:
         resources: Any = page.obj.get("/Resources")
-        if resources is not None and FURNITURE in resources.get("/XObject", ()):
-            del resources.XObject[FURNITURE]
+        for name in (FURNITURE, COPY):
+            if resources is not None and name in resources.get("/XObject", ()):
+                del resources.XObject[name]
     out = io.BytesIO()
     pdf.save(out)
     document = pypdfium2.PdfDocument(out.getvalue())
@@ -142,11 +144,21 @@ def _unsealed(found: Opened, seal: Seal | None) -> Iterator[Difference]:
         return
     if hashlib.sha256(found.attachment or b"").hexdigest() != seal.issue:
         yield Difference(where="the attached issue", what="was changed after the file was made")
-    if len(found.content) != len(seal.pages):
-        yield Difference(where="the file", what=f"has {len(found.content)} pages and was made with {len(seal.pages)}")
-    for number, (now, then) in enumerate(zip(found.content, seal.pages, strict=False), start=1):
-        if now != then:
+    yield from _repaged(seal.pages, found.content)
+
+
+def _repaged(then: tuple[str, ...], now: tuple[str, ...]) -> Iterator[Difference]:
+    """Which pages were changed, added or taken out. Like `diff`: the longest runs of pages that are as they were stay."""
+    for tag, old, old_end, new, new_end in SequenceMatcher(None, then, now, autojunk=False).get_opcodes():
+        if tag == "equal":
+            continue
+        changed = min(old_end - old, new_end - new)
+        for number in range(new + 1, new + changed + 1):
             yield Difference(where=f"page {number}", what="was changed after the file was made")
+        for number in range(new + changed + 1, new_end + 1):
+            yield Difference(where=f"page {number}", what="was added after the file was made, or moved")
+        for number in range(old + changed + 1, old_end + 1):
+            yield Difference(where="the file", what=f"page {number} of the {len(then)} that it was made with was taken out or moved")
 
 
 # ── what the pages say ────────────────────────────────────────────────────────────────────────────────────────────

@@ -14,19 +14,33 @@ if TYPE_CHECKING:
 
 #: Name of the drawing on every page, so that it can be found again and taken off.
 FURNITURE = "/Furniture"
+#: The same of what tells one copy from another.
+COPY = "/Copy"
 
-_PLACED = b"Q\n/Artifact <</Type /Pagination>> BDC q %s Do Q EMC\n" % FURNITURE.encode()
+_PLACED = b"/Artifact <</Type /Pagination>> BDC q %s Do Q EMC\n"
 
 
 def stamp(pdf: pikepdf.Pdf, furniture: Furniture, pieces: Sequence[tuple[str, int]], shelf: Shelf) -> None:
     """Stamp every page; `pieces` are (fragment id, pages) in the order of the file."""
+
+    for page in pdf.pages:
+        page.contents_add(b"q\n", prepend=True)
+        page.contents_add(b"Q\n")
+    _lay_over(pdf, list(_pages(furniture, pieces)), FURNITURE, shelf)
+
+
+def number_copy(pdf: pikepdf.Pdf, line: Stamp, shelf: Shelf) -> None:
+    """Say on every page of a finished file whose copy it is. The file's seal must be renewed afterwards."""
+    _lay_over(pdf, [(line,)] * len(pdf.pages), COPY, shelf)
+
+
+def _lay_over(pdf: pikepdf.Pdf, stamps: Sequence[tuple[Stamp, ...]], name: str, shelf: Shelf) -> None:
     import pikepdf
 
-    stamps = list(_pages(furniture, pieces))
     sizes = [(float(page.mediabox[2]), float(page.mediabox[3])) for page in pdf.pages]
     with pikepdf.open(io.BytesIO(_drawn(stamps, sizes, shelf))) as drawing:
         for page, drawn in zip(pdf.pages, drawing.pages, strict=True):
-            _place(pdf, page, pdf.copy_foreign(drawn.as_form_xobject()))
+            _place(page, name, pdf.copy_foreign(drawn.as_form_xobject()))
 
 
 def _pages(furniture: Furniture, pieces: Sequence[tuple[str, int]]) -> Iterator[tuple[Stamp, ...]]:
@@ -74,12 +88,11 @@ def registered(file: str, shelf: Shelf) -> str:
     return file
 
 
-def _place(pdf: pikepdf.Pdf, page: pikepdf.Page, drawing: pikepdf.Object) -> None:
-    """Put the drawing over a page, in a graphics state of its own; pages of a fragment share resources, so each gets a copy."""
+def _place(page: pikepdf.Page, name: str, drawing: pikepdf.Object) -> None:
+    """Put a drawing over a page; pages of a fragment share resources, so each gets a copy."""
     import pikepdf
 
     resources = pikepdf.Dictionary(dict(page.obj.Resources.items()))
-    resources.XObject = pikepdf.Dictionary({**dict(resources.get("/XObject", pikepdf.Dictionary()).items()), FURNITURE: drawing})
+    resources.XObject = pikepdf.Dictionary({**dict(resources.get("/XObject", pikepdf.Dictionary()).items()), name: drawing})
     page.obj.Resources = resources
-    page.contents_add(b"q\n", prepend=True)
-    page.contents_add(_PLACED)
+    page.contents_add(_PLACED % name.encode())

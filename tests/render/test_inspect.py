@@ -143,7 +143,7 @@ def test_a_page_taken_out_is_found(made: bytes, workers: Workers) -> None:
     with pikepdf.open(io.BytesIO(made)) as pdf:
         del pdf.pages[1]
         found = read(saved(pdf), workers)
-    assert any("pages and was made with" in difference.what for difference in found.differences)
+    assert any(difference.what.startswith("page 2 of the ") for difference in found.differences)
 
 
 @pytest.mark.parametrize("data", [b"", b"%PDF-1.7", b"%PDF-1.7\n%%EOF", b"hello", bytes(1000)])
