@@ -64,12 +64,12 @@ def four_to_nine(pdf: pikepdf.Pdf, number: int) -> bool:
     page = pdf.pages[number - 1]
     operators = pikepdf.parse_content_stream(page)
     codes = {name: _codes(font) for name, font in page.obj.Resources.Font.items()}
-    face: dict[str, bytes] = {}
+    face: dict[str, list[bytes]] = {}
     for place, (operands, operator) in enumerate(operators):
         if str(operator) == "Tf":
             face = codes[str(operands[0])]
         if str(operator) == "TJ" and {"4", "9"} <= face.keys():
-            pieces = [_exchanged(piece, face["4"], face["9"]) for piece in operands[0]]
+            pieces = [_exchanged(piece, face["4"], face["9"][0]) for piece in operands[0]]
             if pieces != list(operands[0]):
                 operators[place] = pikepdf.ContentStreamInstruction([pikepdf.Array(pieces)], pikepdf.Operator("TJ"))
                 page.obj.Contents = pdf.make_stream(pikepdf.unparse_content_stream(operators))
@@ -77,20 +77,24 @@ def four_to_nine(pdf: pikepdf.Pdf, number: int) -> bool:
     return False
 
 
-def _exchanged(piece: object, old: bytes, new: bytes) -> object:
-    """A string of two-byte codes with the first `old` made `new`; a number as it is."""
+def _exchanged(piece: object, old: list[bytes], new: bytes) -> object:
+    """A string of two-byte codes with the first of `old` made `new`; a number as it is."""
     if not isinstance(piece, pikepdf.String):
         return piece
     codes = [bytes(piece)[at : at + 2] for at in range(0, len(bytes(piece)), 2)]
-    if old in codes:
-        codes[codes.index(old)] = new
+    found = next((at for at, code in enumerate(codes) if code in old), None)
+    if found is not None:
+        codes[found] = new
     return pikepdf.String(b"".join(codes))
 
 
-def _codes(font: pikepdf.Object) -> dict[str, bytes]:
-    """Character → the two bytes that draw it, as the face's own map says."""
-    pairs = re.findall(rb"<([0-9a-fA-F]{4})> <([0-9a-fA-F]{4})>", font.ToUnicode.read_bytes()) if "/ToUnicode" in font else []
-    return {bytes.fromhex(text.decode()).decode("utf-16-be"): bytes.fromhex(code.decode()) for code, text in pairs}
+def _codes(font: pikepdf.Object) -> dict[str, list[bytes]]:
+    """Character → the two-byte codes that draw it (old-style, lining and tabular), as the face's own map says."""
+    codes: dict[str, list[bytes]] = {}
+    if "/ToUnicode" in font:
+        for code, text in re.findall(rb"<([0-9a-fA-F]{4})> <([0-9a-fA-F]{4})>", font.ToUnicode.read_bytes()):
+            codes.setdefault(bytes.fromhex(text.decode()).decode("utf-16-be"), []).append(bytes.fromhex(code.decode()))
+    return codes
 
 
 def evidence(old: bytes, new: bytes, times: int = 0) -> Change:
