@@ -77,10 +77,9 @@ def check(style: str, desk: Path | None, language: str = "en") -> None:
     from reporter.render.specimen import specimen
 
     setting = Setting(issue=specimen(language), style=style, paper="A4", desk=desk, sizes={})
-    bodies(setting, Mailing(language=language, pages=1, pdf="attached", pictures={"media/specimen.png": "0@example.org"}, unsubscribe=True))
-    bodies(
-        setting, Mailing(language=language, pages=1, pdf="linked", address="https://example.org/", pictures={}, corrects=True, trial=True)
-    )
+    plain = Mailing(language=language, pages=1, pdf="attached", pictures={"media/specimen.png": "0@example.org"}, unsubscribe=True)
+    bodies(setting, plain)
+    bodies(setting, replace(plain, pdf="linked", address="https://example.org/", pictures={}, thinned="none", corrects=True, trial=True))
 
 
 def subject(issue: Issue, mailing: Mailing) -> str:
