@@ -193,8 +193,10 @@ def _voiced(items: Iterable[Item]) -> tuple[Quote, ...]:
 
 
 def _agreed(items: Iterable[Item]) -> tuple[Figure, ...]:
-    """Figures of several texts, those that most of them give first."""
-    once = {item.id: figures(item) for item in items}
+    """Figures of several texts, those that most of them give first. A desk that chose the figures of its text means these, and tables."""
+    listed = tuple(items)
+    chosen = tuple(item for item in listed if item.figures) if listed[0].figures else ()
+    once = {item.id: item.figures for item in chosen} or {item.id: figures(item) for item in listed}
     heard = Counter(key for found in once.values() for key in {_counted(figure) for figure in found})
     every = _once((figure for found in once.values() for figure in found), _counted)
     return tuple(sorted(every, key=lambda figure: -heard[_counted(figure)]))

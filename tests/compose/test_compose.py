@@ -11,8 +11,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from reporter.compose import compose
+from reporter.compose.explain import explain
 from reporter.compose.sentences import squeeze
-from reporter.model import Cite, Edition, Figure
+from reporter.model import Cite, Edition, Figure, Story
 
 QUAKE = (
     "A strong earthquake struck the coast of Examplia on Monday and killed at least 40 people.",
@@ -74,6 +75,17 @@ def test_what_several_say_is_said_once_with_all_passages(reports, edition, as_of
     assert len(texts) == len(set(texts))
     (first,) = [c for section in story.sections for c in section.claims if c.text == QUAKE[0]]
     assert {cite.item for cite in first.cites} == {item.id for item in reports[:3]}
+
+
+def test_a_desk_that_chose_its_figures_means_these(make_item, edition, as_of):
+    """A text with figures given as data shows no others, neither its own nor those of a report told beside it."""
+    words = "Several dozen of the gunmen hid in the abbey. About 4,500 peacekeepers serve in the valley of Osen."
+    chosen = Figure(text="4,500 peacekeepers", unit="peacekeepers", value=4500.0, cites=(Cite(item="a" * 16, start=46, end=len(words)),))
+    brief = make_item(words, id="a" * 16, outlet="Desk", kind="brief", figures=(chosen,))
+    report = make_item("Three gunmen of several dozen were arrested at the abbey in the valley of Osen.", id="b" * 16, outlet="Courier")
+    for items in ((brief,), (brief, report)):
+        told = explain(Story(id="1" * 16, items=items), edition, as_of, None)
+        assert [figure.text for figure in told.figures] == ["4,500 peacekeepers"]
 
 
 def test_answers_stand_under_the_standing_questions(reports, edition, as_of):
