@@ -305,6 +305,7 @@ def test_a_files_name_stays_in_its_folder(name: str) -> None:
 
 
 @pytest.mark.corpora
+@pytest.mark.slow
 def test_naughty_strings_do_no_harm(corpora: Path) -> None:
     """The public list as title, name, file name and HTML: no crash, no further field or reader, no path, each message conformant."""
     strings = json.loads((corpora / "hostile" / "blns" / "blns.json").read_text("utf-8"))
