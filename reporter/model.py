@@ -595,6 +595,15 @@ class Rendered:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Timing:
+    """How long one stage of making an issue took."""
+
+    stage: str
+    seconds: float  #: on the clock
+    parts: tuple[tuple[str, float], ...] = ()  #: (what, seconds) within it; parts may have run at the same time
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Delivery:
     """An issue on its way to one recipient over one channel."""
 

@@ -16,7 +16,6 @@ from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, time, timedelta
-from itertools import pairwise
 from pathlib import Path
 from time import monotonic
 from typing import Literal
@@ -44,6 +43,7 @@ from reporter.model import (
     SourceReport,
     SourceState,
     Supersedes,
+    Timing,
     Unchanged,
 )
 from reporter.ports import Archive, Composer, Progress, Register, Renderer
@@ -81,7 +81,7 @@ class Produced:
     pdf: Path
     html: Path
     notices: tuple[Notice, ...]  #: the issue's own and what layout left out
-    timings: tuple[tuple[str, float], ...]  #: (stage, seconds), in order
+    timings: tuple[Timing, ...]  #: where the time went, in order
 
     @property
     def exit_code(self) -> int:
@@ -103,31 +103,34 @@ class Press:
 
     def run(self, order: Order) -> Produced:
         """Make one issue. Raises ReporterError when none could be made; `out/` is then as it was."""
-        clock = [("start", monotonic())]
+        clock = _Laps()
         version = self._version(order)
         self.archive.check_writable()
         readings = self.gather(order.edition.sources)
         items = _items(readings)
         order = replace(order, edition=_in_its_language(order.edition, items))
         items = self.translate(items, order.edition.language)
-        clock.append(("gather", monotonic()))
+        clock.end("gather")
         earlier, damaged = self.archive.before(order.edition.id, order.day)
         last = None if order.fresh else earlier
         as_of = order.as_of or _as_of(items, order.day, order.edition.zone)
+        self.progress.step("compose", 0, len(items))
         composed = _cut(self.compose(items, order.edition, as_of, last, order.overrides), order.edition)
         _check_enough(composed, order.edition)
-        clock.append(("compose", monotonic()))
+        self.progress.step("compose", len(items), len(items))
+        clock.end("compose")
         number = (earlier.number if earlier else 0) + len(damaged) + 1
         if not order.fresh:
             order = replace(order, notices=(*order.notices, *(_damaged(day, earlier) for day in damaged)))
         issue = _issue(order, (number, version), as_of, last, composed, items, readings)
         frozen = freeze.to_json(issue)
         media = {item.media.file: item.media for item in items if item.media and item.media.file in _pictures(issue)}
+        clock.end("freeze")
         rendered = self.renderer.render(issue, media, style=order.edition.style, paper=order.edition.paper)
-        clock.append(("render", monotonic()))
+        clock.end("render", self.renderer.timings)
         produced = self._write(issue, frozen, rendered, media)
-        clock.append(("write", monotonic()))
-        return replace(produced, timings=tuple((name, end - start) for (_, start), (name, end) in pairwise(clock)))
+        clock.end("write")
+        return replace(produced, timings=tuple(clock.laps))
 
     def set_again(self, issue: Issue, media: Mapping[str, Media], edition: Edition) -> Produced:
         """Set an issue that is composed already, such as one that was approved. Raises ReporterError; `out/` is then as it was."""
@@ -171,6 +174,21 @@ class Press:
             notices=(*issue.notices, *rendered.left_out),
             timings=(),
         )
+
+
+@dataclass(slots=True)
+class _Laps:
+    """A stop watch."""
+
+    since: float = field(default_factory=monotonic)
+    laps: list[Timing] = field(default_factory=list)
+
+    def end(self, stage: str, within: tuple[Timing, ...] = ()) -> None:
+        """Note how long a stage took; `within` are its own stages, and the rest of it comes under its name."""
+        now = monotonic()
+        rest = now - self.since - sum(timing.seconds for timing in within)
+        self.laps += (*within, Timing(stage=stage, seconds=rest))
+        self.since = now
 
 
 def _items(readings: tuple[tuple[Source, Reading], ...]) -> tuple[Item, ...]:

@@ -22,6 +22,7 @@ from reporter.model import (
     Remembered,
     Rendered,
     Source,
+    Timing,
 )
 
 
@@ -59,6 +60,11 @@ class Composer(Protocol):
 
 class Renderer(Protocol):
     """Sets an issue."""
+
+    @property
+    def timings(self) -> tuple[Timing, ...]:
+        """Where the time of the last `render` went, in order."""
+        ...
 
     def render(self, issue: Issue, media: Mapping[str, Media], *, style: str, paper: str) -> Rendered:
         """HTML and PDF of an issue; `media` by `Media.file`. Raises TemplateError, LayoutError."""

@@ -12,6 +12,8 @@ from __future__ import annotations
 import io
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from itertools import pairwise
+from time import monotonic
 from typing import TYPE_CHECKING, Any
 
 from reporter.render import colophon, engine, links, sharing, stamp
@@ -40,6 +42,7 @@ class Assembled:
     pages: int
     outline: tuple[tuple[int, str, int], ...]  #: (level from 1, title, page from 1)
     unlinked: tuple[str, ...] = ()  #: targets of links that led nowhere or where they may not, and were removed
+    seconds: tuple[tuple[str, float], ...] = ()  #: (step, seconds on the clock)
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,19 +59,26 @@ def assemble(pieces: tuple[Piece, ...], words: Colophon, furniture: Furniture, s
     """The whole issue as one PDF. Raises what pikepdf raises for a broken piece."""
     import pikepdf
 
+    clock = [("", monotonic())]
     with pikepdf.new() as pdf:
         root = _structure_root(pdf)
         copied = tuple(_copy(pdf, root, piece) for piece in pieces)
         _intend(pdf)
         unlinked = links.join(pdf, root, copied)
         outline = _bind_outline(pdf, copied)
+        clock.append(("join", monotonic()))
         sharing.share_faces(pdf, {face: address for piece in pieces for face, address in piece.faces.items()}, shelf)
         sharing.share_streams(pdf)
+        clock.append(("faces and pictures", monotonic()))
         stamp.stamp(pdf, furniture, [(piece.id, len(piece.pages)) for piece in copied], shelf)
+        clock.append(("stamp", monotonic()))
         colophon.sign(pdf, words)
+        clock.append(("seal", monotonic()))
         out = io.BytesIO()
         pdf.save(out, object_stream_mode=pikepdf.ObjectStreamMode.generate, deterministic_id=True, min_version="1.7")
-        return Assembled(pdf=out.getvalue(), pages=len(pdf.pages), outline=outline, unlinked=unlinked)
+        clock.append(("save", monotonic()))
+        seconds = tuple((name, end - start) for (_, start), (name, end) in pairwise(clock))
+        return Assembled(pdf=out.getvalue(), pages=len(pdf.pages), outline=outline, unlinked=unlinked, seconds=seconds)
 
 
 def _structure_root(pdf: pikepdf.Pdf) -> pikepdf.Object:

@@ -9,7 +9,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from concurrent.futures import as_completed
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from time import monotonic
 
 import msgspec
 
@@ -28,6 +29,8 @@ class Set:
     pages: int
     warnings: tuple[str, ...]
     notices: tuple[Notice, ...] = ()
+    seconds: float = 0.0  #: on the clock, from when a worker took it up; a fragment may have waited before
+    kept: bool = False  #: whether its pages came from the cache
 
 
 #: A way of setting a fragment that failed, in plain HTML; the last resort, which cannot fail for the same reason.
@@ -67,11 +70,19 @@ def set_all(
 
 def set_one(fragment: Fragment, title: str, bench: Bench, plain: Plain) -> Set:
     """Set one fragment, as designed if at all possible."""
+    began = monotonic()
+    kept = _kept(fragment.html, _AS_DESIGNED, bench)
+    if kept is not None:
+        return replace(_set(fragment, kept), seconds=monotonic() - began, kept=True)
+    return replace(_set_new(fragment, title, bench, plain), seconds=monotonic() - began)
+
+
+def _set_new(fragment: Fragment, title: str, bench: Bench, plain: Plain) -> Set:
     first = _laid(fragment.html, _AS_DESIGNED, bench)
     if isinstance(first, LaidOut):
         return _set(fragment, first)
     if _pictured(fragment.html):
-        second = _laid(fragment.html, _WITHOUT_PICTURES, bench)
+        second = _kept(fragment.html, _WITHOUT_PICTURES, bench) or _laid(fragment.html, _WITHOUT_PICTURES, bench)
         if isinstance(second, LaidOut):
             return _set(
                 fragment, second, Notice(kind="left_out", subject=title, text=f"Its pictures were left out: with them, {first.reason}.")
@@ -93,17 +104,27 @@ def _set(fragment: Fragment, laid: LaidOut, *notices: Notice) -> Set:
     return Set(piece=piece, pages=laid.pages, warnings=laid.warnings, notices=notices)
 
 
+def _kept(html: str, design: _Design, bench: Bench) -> LaidOut | None:
+    """The pages from the cache."""
+    kept = bench.cache.get(_key(html, design, _shelf(html, design, bench), bench))
+    return None if kept is None else msgspec.msgpack.decode(kept, type=LaidOut)
+
+
 def _laid(html: str, design: _Design, bench: Bench) -> LaidOut | Failed:
-    """From the cache, else from a child. Failures are not kept: a limit struck today may not be tomorrow."""
-    shelf = bench.shelf.for_page(html) if design.pictures else Shelf(folders=bench.shelf.folders)
-    key = bench.key("pages", design.css, html, *(part for file in sorted(shelf.media) for part in (file, shelf.media[file])))
-    kept = bench.cache.get(key)
-    if kept is not None:
-        return msgspec.msgpack.decode(kept, type=LaidOut)
+    """The pages from a child. Failures are not kept: a limit struck today may not be tomorrow."""
+    shelf = _shelf(html, design, bench)
     laid = bench.workers.call(bench.bounds.layout, lay_out, html, shelf, design.css)
     if isinstance(laid, LaidOut):
-        bench.cache.put(key, msgspec.msgpack.encode(laid))
+        bench.cache.put(_key(html, design, shelf, bench), msgspec.msgpack.encode(laid))
     return laid
+
+
+def _shelf(html: str, design: _Design, bench: Bench) -> Shelf:
+    return bench.shelf.for_page(html) if design.pictures else Shelf(folders=bench.shelf.folders)
+
+
+def _key(html: str, design: _Design, shelf: Shelf, bench: Bench) -> str:
+    return bench.key("pages", design.css, html, *(part for file in sorted(shelf.media) for part in (file, shelf.media[file])))
 
 
 def _pictured(html: str) -> bool:

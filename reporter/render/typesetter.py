@@ -21,7 +21,7 @@ from typing import Literal, Self
 import msgspec
 
 from reporter import assets, freeze
-from reporter.model import Failed, Fragment, Issue, Media, Notice, Rendered
+from reporter.model import Failed, Fragment, Issue, Media, Notice, Rendered, Timing
 from reporter.ports import Progress
 from reporter.render import engine, evidence, html
 from reporter.render.assemble import Assembled, assemble
@@ -65,7 +65,7 @@ class Typesetter:
         self._extent: Extent = extent
         self._bounds = bounds
         self._workers = Workers()
-        self.timings: tuple[tuple[str, float], ...] = ()  #: (stage, seconds) of the last rendering
+        self.timings: tuple[Timing, ...] = ()  #: where the time of the last rendering went
 
     def __enter__(self) -> Self:
         return self
@@ -79,6 +79,7 @@ class Typesetter:
 
     def render(self, issue: Issue, media: Mapping[str, Media], *, style: str, paper: str) -> Rendered:
         """HTML and PDF of an issue. Raises UsageError for an unknown style or paper, TemplateError, LayoutError."""
+        began = monotonic()
         sizes = {file: (entry.width, entry.height) for file, entry in media.items()}
         setting = Setting(issue=issue, style=style, paper=paper, desk=self._desk, sizes=sizes)
         with _pool(self._count) as executor:
@@ -86,7 +87,7 @@ class Typesetter:
             key = self._key(setting, bench)
             kept = self._cache.get(key)
             if kept is not None:
-                self.timings = ()
+                self.timings = (Timing(stage="kept", seconds=monotonic() - began),)
                 return msgspec.msgpack.decode(kept, type=Rendered)
             rendered, whole = self._made(setting, bench)
         if whole:
@@ -119,7 +120,10 @@ class Typesetter:
         assembled = self._assemble(setting, sets, furniture.result(), bench)
         page = web.result()
         clock.append(("assemble", monotonic()))
-        self.timings = tuple((name, end - start) for (_, start), (name, end) in pairwise(clock))
+        parts = {"layout": _parts(sets, setting.issue), "assemble": assembled.seconds}
+        self.timings = tuple(
+            Timing(stage=name, seconds=end - start, parts=parts.get(name, ())) for (_, start), (name, end) in pairwise(clock)
+        )
         left_out = (*missing.result(), *_given_up(sets, assembled))
         done = Rendered(html=page, pdf=assembled.pdf, pages=assembled.pages, outline=assembled.outline, left_out=left_out)
         return done, not any(entry.notices for entry in sets)
@@ -199,6 +203,16 @@ def _numbered(order: Iterable[str], sets: Mapping[str, Set]) -> dict[str, int]:
         pages[name] = at
         at += sets[name].pages
     return pages
+
+
+def _parts(sets: tuple[Set, ...], issue: Issue) -> tuple[tuple[str, float], ...]:
+    """What became of each fragment, and how long it took; several are set at a time."""
+    titles = _titles(issue)
+    return tuple((f"{titles.get(s.piece.id, s.piece.id)}: {'kept' if s.kept else 'laid out'}, {_pages(s.pages)}", s.seconds) for s in sets)
+
+
+def _pages(count: int) -> str:
+    return f"{count} page" if count == 1 else f"{count} pages"
 
 
 def _given_up(sets: tuple[Set, ...], assembled: Assembled) -> tuple[Notice, ...]:

@@ -104,7 +104,7 @@ def timed(setter: Typesetter, issue: Issue) -> tuple[float, dict[str, float], Re
     """Seconds in all and by stage."""
     start = perf_counter()
     rendered = setter.render(issue, {}, style="explainer", paper="A4")
-    return perf_counter() - start, dict(setter.timings), rendered
+    return perf_counter() - start, {each.stage: each.seconds for each in setter.timings}, rendered
 
 
 def whole(issue: Issue) -> tuple[float, int]:
