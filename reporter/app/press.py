@@ -25,6 +25,10 @@ if TYPE_CHECKING:
     from reporter.render.bench import Bounds
 
 
+#: Kinds of source whose texts seldom say which language they are in.
+_UNLABELLED = frozenset({"document", "folder"})
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Request:
     """What the command line asked `build` for; None where it said nothing."""
@@ -88,6 +92,11 @@ def _look(edition: Edition, request: Request) -> Edition:
 @contextmanager
 def open_press(desk: config.Desk, edition: Edition, request: Request, clock: Clock, progress: Progress) -> Iterator[Press]:
     """A press and the processes it keeps. The engine loads while the sources are read."""
+    kinds = frozenset(source.kind for source in edition.sources)
+    if kinds & _UNLABELLED:
+        from reporter.sources import language
+
+        language.warm_up()
     from reporter.compose import compose
     from reporter.render.cache import Cache
     from reporter.render.typesetter import Typesetter
@@ -98,7 +107,7 @@ def open_press(desk: config.Desk, edition: Edition, request: Request, clock: Clo
     ledger = Ledger(out)
     # An ad-hoc issue ignores what was seen before, and leaves no trace of what it read.
     memory: Memory = MemoryLedger() if request.sources else ledger.memory
-    known = readers(clock, memory, request.as_of)
+    known = readers(clock, memory, request.as_of, kinds)
     with Typesetter(
         desk=own_templates(desk),
         cache=Cache(out / ".cache" if desk.press.cache else None, desk.press.cache),
@@ -131,12 +140,22 @@ def _bounds(keys: LimitKeys) -> Bounds:
     return Bounds(templates=templates, layout=layout)
 
 
-def readers(clock: Clock, memory: Memory, as_of: datetime | None = None) -> Mapping[str, Reader]:
-    """Readers by kind: the registry that plugins join. Ages of entries are counted from `as_of`, or the clock."""
-    from reporter.net.client import Net
+def readers(clock: Clock, memory: Memory, as_of: datetime | None = None, kinds: frozenset[str] | None = None) -> Mapping[str, Reader]:
+    """Readers by kind: the registry that plugins join. Ages of entries are counted from `as_of`, or the clock.
+
+    Where `kinds` are all local, those that ask servers are left out with their libraries: a quarter of a second.
+    """
     from reporter.sources.document import DocumentReader
-    from reporter.sources.feed import FeedReader
     from reporter.sources.folder import FolderReader
+
+    local: dict[str, Reader] = {"document": DocumentReader(stdin=sys.stdin.buffer, clock=clock), "folder": FolderReader(clock=clock)}
+    return local if kinds is not None and kinds <= local.keys() else local | _asking(clock, memory, as_of)
+
+
+def _asking(clock: Clock, memory: Memory, as_of: datetime | None) -> dict[str, Reader]:
+    """The readers that open connections, or may."""
+    from reporter.net.client import Net
+    from reporter.sources.feed import FeedReader
     from reporter.sources.mailbox import MailboxReader
     from reporter.sources.page import PageReader
     from reporter.sources.table import TableReader
@@ -144,9 +163,7 @@ def readers(clock: Clock, memory: Memory, as_of: datetime | None = None) -> Mapp
 
     means = Means(net=Net(clock=clock, memory=memory), memory=memory, clock=clock, secrets=os.environ, as_of=as_of)
     return {
-        "document": DocumentReader(stdin=sys.stdin.buffer, clock=clock),
         "feed": FeedReader(means=means),
-        "folder": FolderReader(clock=clock),
         "mailbox": MailboxReader(clock=clock, secrets=os.environ, as_of=as_of),
         "page": PageReader(means=means),
         "table": TableReader(means=means),

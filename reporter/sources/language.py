@@ -31,11 +31,16 @@ def tag(text: str) -> str:
     return serbo_croatian(sample) if guess in _HBS else guess
 
 
+def warm_up() -> None:
+    """Begin loading py3langid's model beside other work; most of the time goes into unpacking it, which no other thread waits for."""
+    threading.Thread(target=_guess, args=("warm up",), name="language", daemon=True).start()
+
+
 def _guess(sample: str) -> str:
     """py3langid loads its model (0.5 s, 60 MB) at the first guess; without the lock every thread that gathers would load its own."""
-    import py3langid
-
     with _LOADING:
+        import py3langid
+
         guess: str = py3langid.classify(sample)[0]
     return guess
 
