@@ -220,6 +220,31 @@ def test_an_issue_of_one_story_says_what_changed_too(desk: Desk) -> None:
     assert desk.reporter("verify", str(page.with_suffix(".pdf"))).returncode == 0
 
 
+def test_a_sentence_that_rests_on_a_weak_source_says_so(desk: Desk) -> None:
+    """With `grade = "E"` in issue.json and on the page; a reliable source says nothing of the kind, and an unknown grade is refused."""
+    configuration = DESK + 'grade = "{}"\n'
+    for grade, weak in (("E", True), ("B", False)):
+        (desk.folder / "reporter.toml").write_text(configuration.format(grade), encoding="utf-8")
+        made = desk.build()
+        said = [claim["weak"] for story in made["stories"] for section in story["sections"] for claim in section["claims"]]
+        assert set(said) == {weak}
+        assert ("(one weak source)" in next(desk.folder.glob("out/morning/*/*.html")).read_text(encoding="utf-8")) is weak
+    (desk.folder / "reporter.toml").write_text(configuration.format("G"), encoding="utf-8")
+    done = desk.reporter("build")
+    assert done.returncode == 2
+    assert "sources.texts.grade: 'G' is unknown" in done.stderr
+
+
+def test_what_happens_on_the_day_of_the_issue_is_marked(desk: Desk) -> None:
+    """In the timeline, on that day's issue alone, though the story's pages are kept from day to day."""
+    text = "Fair\n\nThe fair was founded on 3 May 2019. It opens on 24 November 2026. It ends on 30 November 2026.\n"
+    (desk.folder / "texts" / "fair.txt").write_text(text, encoding="utf-8")
+    for day, marked in (("2026-11-23", 0), ("2026-11-24", 1), ("2026-11-25", 0)):
+        desk.build(day)
+        page = next(desk.folder.glob(f"out/morning/{day}/*.html")).read_text(encoding="utf-8")
+        assert page.count('<tr class="today">') == marked
+
+
 def test_a_damaged_last_issue_is_said_and_passed_over(desk: Desk) -> None:
     """What is new is told against the issue before it; the number goes on; a desk with none left begins anew."""
     desk.build("2026-11-22")

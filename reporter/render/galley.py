@@ -119,6 +119,7 @@ class Event:
     text: str
     language: str
     notes: tuple[int, ...]
+    today: bool = False  #: on the day of the issue
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -183,8 +184,8 @@ class Galley:
         return sum(paragraph.letters for answer in self.answers for paragraph in answer.paragraphs)
 
 
-def galley(story: Explainer, items: Mapping[str, Evidence], language: str, *, marks_new: bool) -> Galley:
-    """The story made ready. `items` are the issue's; `language` is the issue's, for words that no source holds."""
+def galley(story: Explainer, items: Mapping[str, Evidence], language: str, *, marks_new: bool, today: str = "") -> Galley:
+    """The story made ready. `items` are the issue's; `language` is the issue's, for words that no source holds; `today` is its ISO date."""
     desk = _Desk(story=story, items=items, language=language, order=_order(story))
     answers = tuple(_answer(section.question, section.claims, desk) for section in story.sections)
     pull = next((quote for quote in story.quotes if len(quote.text) in _PULLED), None)
@@ -205,7 +206,8 @@ def galley(story: Explainer, items: Mapping[str, Evidence], language: str, *, ma
         facts=tuple(fact(figure, desk.items, desk.numbers(figure.cites), language) for figure in story.figures[:_FACTS]),
         curves=tuple(Curve(series=s, outlet=desk.outlet(s.cites), notes=desk.numbers(s.cites)) for s in story.series),
         events=tuple(
-            Event(date=m.date, text=m.text, language=desk.language_of(m.cites), notes=desk.numbers(m.cites)) for m in story.timeline
+            Event(date=m.date, text=m.text, language=desk.language_of(m.cites), notes=desk.numbers(m.cites), today=m.date == today)
+            for m in story.timeline
         ),
         matters=tuple(Matter(about=d.about, sides=tuple(_side(a.text, a.cites, desk) for a in d.accounts)) for d in story.disputes),
         picture=story.image,

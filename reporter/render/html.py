@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING, Any
 from markupsafe import Markup
 
 from reporter.errors import TemplateError
-from reporter.model import Fragment, Issue, Notice, Period
+from reporter.model import Explainer, Fragment, Issue, Notice, Period
 from reporter.render import glyphs, styles
 from reporter.render.compositor import Compositor
 from reporter.render.frontpage import front
@@ -87,7 +87,7 @@ def alone(setting: Setting, number: int) -> Setting:
     picture = story.image.file if story.image else None
     reduced = replace(
         issue,
-        **_NO_DAY,
+        **{**_NO_DAY, **_its_day(issue, story)},
         since=None if issue.since is None else 0,
         stories=(story,),
         items={key: item for key, item in issue.items.items() if key in story.items},
@@ -96,6 +96,11 @@ def alone(setting: Setting, number: int) -> Setting:
         sources=(),
     )
     return replace(setting, issue=reduced, sizes={file: size for file, size in setting.sizes.items() if file == picture})
+
+
+def _its_day(issue: Issue, story: Explainer) -> Mapping[str, Any]:
+    """The issue's date, where the story tells of something on that day: its timeline marks it."""
+    return {"date": issue.date} if any(moment.date == issue.date.isoformat() for moment in story.timeline) else {}
 
 
 def stories(settings: tuple[Setting, ...]) -> tuple[Fragment, ...]:
@@ -217,7 +222,7 @@ class Forme:
     def story(self, number: int) -> Markup:
         """The story of that number, from 0."""
         issue = self.setting.issue
-        told = galley(issue.stories[number], issue.items, issue.language, marks_new=issue.since is not None)
+        told = galley(issue.stories[number], issue.items, issue.language, marks_new=issue.since is not None, today=issue.date.isoformat())
         return self.piece("story.html.j2", story=told)
 
     def back(self) -> Markup:
