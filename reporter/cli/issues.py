@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 
 def init(folder: Annotated[Path, typer.Argument(metavar="DIR", help="A new or empty folder.")]) -> None:
-    """Start a desk: a commented reporter.toml, templates/, data/ and out/."""
+    """Start a desk: a commented reporter.toml, templates/, overrides/, data/ and out/."""
     from reporter import app
 
     app.init(folder)
