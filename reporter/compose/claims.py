@@ -26,6 +26,7 @@ MOST_SAID = 3000
 #: 0.217, 0.215.
 SAME, NEARLY = 0.5, 0.35
 
+_NO_LETTER = re.compile(r"[\W\d_]+")
 _OPENS = re.compile(r"[“\"„«‘'(¿¡]*(?:[^\W\d_]|\d|[$€£])")
 _CLOSES = re.compile(r"[.!?…][”\"“»’')]*$")
 _TEXT = re.compile(r"[\w’'-]+")
@@ -33,6 +34,8 @@ _CLOSES_AS_QUESTION = re.compile(r"[?？][”\"“»’')]*$")
 _CREDIT = re.compile(
     r"\b(?:photo|photograph|image|file|video|picture)s?\s*[:/]|\bfile (?:photo|picture)|©|https?://|www\.|\S@\S", re.IGNORECASE
 )
+#: Stands in any lower-case text with a credit or caption: cheap to search for, which is done in every sentence.
+_PICTURED = re.compile(r"photo|image|file|video|picture|handout|undated|©|http|www\.|@|\(")
 #: Who is who in a picture, "(2nd R)", and where it comes from.
 _CAPTION = re.compile(r"\((?:\d\w\w )?[LRC]\)|\bin this (?:handout|file|undated)\b|\bhandout (?:photo|picture|image)")
 #: A date run together with the text: "Saturday, March 26, 2005 Up to four times", "2005/01/08 Tsunami aid".
@@ -69,8 +72,8 @@ def said(voices: tuple[Voice, ...]) -> tuple[Said, ...]:
 
 def sayable(text: str) -> bool:
     """Is it a whole sentence of a readable length? Half sentences, credits, addresses and lists of numbers are not."""
-    length = len(text.split())
-    letters = sum(map(str.isalpha, text))
+    length = text.count(" ") + 1
+    letters = len(_NO_LETTER.sub("", text))
     return (
         SHORTEST <= length <= LONGEST
         and bool(_OPENS.match(text))
@@ -78,11 +81,16 @@ def sayable(text: str) -> bool:
         and bool(_CLOSES.search(text))
         and letters > 0.6 * len(text.replace(" ", ""))
         and not text.isupper()
-        and not (_CREDIT.search(text) or _CAPTION.search(text) or _DATED.match(text) or _CLOSES_AS_QUESTION.search(text))
+        and not (_DATED.match(text) or _CLOSES_AS_QUESTION.search(text) or _pictured(text))
         and text.count("“") == text.count("”")
         and text.count('"') % 2 == 0
         and text.count("(") == text.count(")")
     )
+
+
+def _pictured(text: str) -> bool:
+    """Is it a credit, an address or a caption?"""
+    return bool(_PICTURED.search(text.lower())) and bool(_CREDIT.search(text) or _CAPTION.search(text))
 
 
 def leans(text: str, language: str) -> bool:

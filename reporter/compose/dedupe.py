@@ -7,14 +7,22 @@ an outlet cuts a wire report from the end.
 
 from __future__ import annotations
 
+import functools
 import zlib
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
 
 from reporter.compose.sentences import squeeze
 from reporter.compose.terms import LONGEST_READ, read
 from reporter.model import Item
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+    Shingles = NDArray[np.uint64]
 
 #: Words in a shingle.
 SHINGLE = 5
@@ -29,6 +37,8 @@ FEWEST = 20
 SAMPLED = 4
 #: A shingle in more texts than this is a form ("all rights reserved"), not a copy.
 MOST_SHARED = 200
+#: Base of the polynomial by which the words of a shingle are one number: the 64-bit golden ratio, odd, so that no word drops out.
+_BASE = 0x9E3779B97F4A7C15
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,26 +81,48 @@ def _identical(items: tuple[Item, ...]) -> Iterator[list[Item]]:
     return (sorted(group, key=_age) for group in same.values())
 
 
-def _shingles(item: Item) -> frozenset[int]:
-    words = read(item)[:LONGEST_READ].casefold().split()
-    return frozenset(zlib.crc32(" ".join(words[at : at + SHINGLE]).encode()) for at in range(len(words) - SHINGLE + 1))
+def _shingles(item: Item) -> Shingles:
+    """The distinct shingles of an item's text, in order."""
+    return _shingled(read(item)[:LONGEST_READ].casefold())
 
 
-def _copies(shingled: list[frozenset[int]], languages: list[str]) -> Iterator[tuple[int, int]]:
+@functools.lru_cache(maxsize=20_000)  # a story's items are looked through for copies again when it is told and weighed
+def _shingled(text: str) -> Shingles:
+    """Words as their checksums, a run of them as a polynomial of these modulo 2⁶⁴ (Karp & Rabin 1987): a number a word, not a string."""
+    import numpy as np
+
+    words = np.fromiter(map(_checksum, text.split()), dtype=np.uint64)
+    runs = max(0, len(words) - SHINGLE + 1)
+    sums = np.zeros(runs, dtype=np.uint64)
+    for at in range(SHINGLE):
+        sums = sums * _BASE + words[at : at + runs]
+    return np.unique(sums ^ (sums >> np.uint64(32)))
+
+
+@functools.lru_cache(maxsize=200_000)
+def _checksum(word: str) -> int:
+    return zlib.crc32(word.encode())
+
+
+def _copies(shingled: list[Shingles], languages: list[str]) -> Iterator[tuple[int, int]]:
     """Pairs of copies. Looked up by a sample of shingles (those divisible by `SAMPLED`, Broder's sketch), then compared by all."""
     holders: dict[int, list[int]] = defaultdict(list)
     for index, shingles in enumerate(shingled):
+        if len(shingles) < FEWEST:
+            continue
         near: set[int] = set()
-        for shingle in shingles if len(shingles) >= FEWEST else ():
-            if shingle % SAMPLED == 0:
-                near.update(holders[shingle])
-                if len(holders[shingle]) < MOST_SHARED:
-                    holders[shingle].append(index)
+        for shingle in shingles[shingles % SAMPLED == 0].tolist():
+            held = holders[shingle]
+            near.update(held)
+            if len(held) < MOST_SHARED:
+                held.append(index)
         yield from ((other, index) for other in sorted(near) if languages[other] == languages[index] and _same(shingles, shingled[other]))
 
 
-def _same(one: frozenset[int], other: frozenset[int]) -> bool:
-    shared = len(one & other)
+def _same(one: Shingles, other: Shingles) -> bool:
+    import numpy as np
+
+    shared = len(np.intersect1d(one, other, assume_unique=True))
     return shared >= RESEMBLANCE * (len(one) + len(other) - shared) or shared >= CONTAINMENT * min(len(one), len(other))
 
 

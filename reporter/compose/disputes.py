@@ -135,15 +135,18 @@ def _facts(item: Item) -> Iterator[_Said]:
     words = contrast.load(item.language)
     source, at = item.outlet or item.url, item.updated or item.published
     for sentence in sentences(item):
+        plain = words.not_denying.sub(" ", sentence.text)
+        denies = words.denying.search(plain) is not None
+        affirmed = words.denying.sub(" ", sentence.text) if denies or plain != sentence.text else sentence.text
         yield _Said(
             source=source,
             at=at,
             text=sentence.text,
             cite=sentence.cite,
-            words=telling(terms.words(words.denying.sub(" ", sentence.text), item.language), item.language),
+            words=telling(terms.words(affirmed, item.language), item.language),
             language=item.language,
-            denies=bool(words.denying.search(words.not_denying.sub(" ", sentence.text))),
-            denied=_behind_denials(sentence.text, item.language),
+            denies=denies,
+            denied=_behind_denials(sentence.text, item.language) if denies else frozenset(),
         )
 
 

@@ -31,6 +31,8 @@ _EXCLAIMED = re.compile(r"[!?][”“»\"’]\s*$")
 _ORDINAL = re.compile(r"(?:^|\s)\d{1,2}\.\s*$")
 _HOUR = re.compile(r"\b[ap]\.m\.\s+$")
 _ZONE = re.compile(r"\(?[A-Z]{2,4}\b")
+#: Characters at a piece's end in which abbreviations and ordinals are looked for; none is longer.
+_TAIL = 40
 _LAST_WORD = re.compile(r"([^\W\d_][\w.’-]*)\.\s*$")
 
 
@@ -133,14 +135,15 @@ def _cut_inside(before: str, after: str, known: cues.Cues) -> bool:
     opener = after.lstrip("“„«\"'( ")[:1]
     if opener.islower() and not before.rstrip().endswith(("!", "?")) and before[-1:].isspace():
         return True
-    if _ORDINAL.search(before) and len(before) > 4 and opener.isalpha() and not opener.isupper():
+    tail = before[-_TAIL:]
+    if _ORDINAL.search(tail) and len(before) > 4 and opener.isalpha() and not opener.isupper():
         return True
-    if _HOUR.search(before) and _ZONE.match(after):
+    if _HOUR.search(tail) and _ZONE.match(after):
         return True
-    word = _LAST_WORD.search(before)
+    word = _LAST_WORD.search(tail)
     if word and word.group(1).lower() in known.abbreviations and opener.isalnum():
         return True
-    if _EXCLAIMED.search(before) and _attributes(after, known.speech):
+    if _EXCLAIMED.search(tail) and _attributes(after, known.speech):
         return True
     return len(before) < LONGEST_QUOTATION and _open_quotation(before) and _closes(after)
 

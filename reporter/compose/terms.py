@@ -58,20 +58,28 @@ def terms(item: Item) -> Terms:
 def of_text(text: str, language: str) -> Terms:
     """The words of a text."""
     words = _WORD.findall(text[:LONGEST_READ])
-    names = _names(words)
+    counts = Counter(words)
+    names = _names(counts)
+    keys = {word: fold(word, language, name=word.lower() in names) for word in counts}
     written: dict[str, str] = {}
-    folded = []
-    for word in words:
-        key = fold(word, language, name=word.lower() in names)
-        folded.append(key)
+    for word, key in keys.items():
         if key:
             written.setdefault(key, word)
     return Terms(
-        whole=Counter(filter(None, folded)),
-        opening=Counter(filter(None, folded[:OPENING])),
+        whole=_folded(counts, keys),
+        opening=_folded(Counter(words[:OPENING]), keys),
         names=frozenset(fold(name, language, name=True) for name in names) - {""},
         written=written,
     )
+
+
+def _folded(counts: Mapping[str, int], keys: Mapping[str, str]) -> Mapping[str, float]:
+    """How often each folded word occurs, in the order in which they do first."""
+    folded: dict[str, float] = {}
+    for word, count in counts.items():
+        if key := keys[word]:
+            folded[key] = folded.get(key, 0) + count
+    return folded
 
 
 def read(item: Item) -> str:
@@ -100,7 +108,12 @@ def fold(word: str, language: str, *, name: bool = False) -> str:
 
 def words(text: str, language: str) -> Iterator[str]:
     """The folded words of a text in order, without the frequent ones."""
-    return (key for word in _WORD.findall(text) if (key := fold(word, language)))
+    return iter(_words(text, language))
+
+
+@functools.lru_cache(maxsize=8192)  # a sentence is weighed as a claim, as a figure's context, and as what another may deny
+def _words(text: str, language: str) -> tuple[str, ...]:
+    return tuple(key for word in _WORD.findall(text) if (key := fold(word, language)))
 
 
 def rarity(texts: Iterable[Mapping[str, float]]) -> dict[str, float]:
@@ -124,7 +137,10 @@ def alike(one: Mapping[str, float], other: Mapping[str, float]) -> float:
     return sum(value * large[key] for key, value in small.items() if key in large)
 
 
-def _names(words: list[str]) -> frozenset[str]:
-    capitals = Counter(word.lower() for word in words if word[0].isupper())
-    plain = Counter(word for word in words if word[0].islower())
-    return frozenset(word for word, count in capitals.items() if count > plain[word])
+def _names(counts: Mapping[str, int]) -> frozenset[str]:
+    """Lower-cased words that are written with a capital more often than without."""
+    capitals: Counter[str] = Counter()
+    for word, count in counts.items():
+        if word[0].isupper():
+            capitals[word.lower()] += count
+    return frozenset(word for word, count in capitals.items() if count > counts.get(word, 0))
