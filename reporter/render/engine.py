@@ -58,6 +58,7 @@ class LaidOut:
     pages: int
     faces: dict[str, str]  #: SHA-256 of each face from the templates that the page uses → its `asset:` address
     warnings: tuple[str, ...] = ()  #: what the engine complained of, each once
+    refused: tuple[str, ...] = ()  #: addresses that the page wanted to read, attach or link to and may not, each once
 
 
 def version() -> str:
@@ -85,16 +86,19 @@ def lay_out(html: str, shelf: Shelf, extra_css: str) -> LaidOut:
 
     css, rest = _parted(html)
     look = _look(shelf.folders, css, "".join(_FACE_RULE.findall(html)))
-    fetcher = _fetcher(shelf, look.served)
+    refused: list[str] = [*look.refused]
+    fetcher = _fetcher(shelf, look.served, refused)
     with _complaints() as warnings:
         page = weasyprint.HTML(string=rest, base_url=ISSUE, url_fetcher=fetcher)
         sheets = [look.sheet, *([weasyprint.CSS(string=extra_css, url_fetcher=fetcher)] if extra_css else [])]
         document = page.render(font_config=look.fonts, counter_style=look.counters.copy(), stylesheets=sheets, pdf_variant=VARIANT)
-        _refuse(document)
+        refused += _refuse(document)
         document.fonts = named = faces.Named(look.served)
         pdf = document.write_pdf(pdf_variant=VARIANT)
     told = tuple(dict.fromkeys((*look.warnings, *warnings)))
-    return LaidOut(pdf=pdf, pages=len(document.pages), faces=dict(sorted(named.used.items())), warnings=told)
+    return LaidOut(
+        pdf=pdf, pages=len(document.pages), faces=dict(sorted(named.used.items())), warnings=told, refused=tuple(dict.fromkeys(refused))
+    )
 
 
 def _parted(html: str) -> tuple[str, str]:
@@ -112,6 +116,7 @@ class _Look:
     counters: CounterStyle
     served: dict[str, str]  #: faces from the templates: SHA-256 → address
     warnings: tuple[str, ...]
+    refused: tuple[str, ...]
 
 
 @lru_cache(maxsize=4)
@@ -125,19 +130,31 @@ def _look(folders: tuple[Path, ...], css: str, rules: str) -> _Look:
     from weasyprint.text.fonts import FontConfiguration
 
     del rules
-    fonts, counters, served = FontConfiguration(), CounterStyle(), dict[str, str]()
-    fetcher = _fetcher(Shelf(folders=folders), served)
+    fonts, counters, served, refused = FontConfiguration(), CounterStyle(), dict[str, str](), list[str]()
+    fetcher = _fetcher(Shelf(folders=folders), served, refused)
     with _complaints() as warnings:
         sheet = weasyprint.CSS(string=css, base_url=ISSUE, url_fetcher=fetcher, font_config=fonts, counter_style=counters)
-    return _Look(sheet, fonts, counters, served, tuple(warnings))
+    return _Look(sheet, fonts, counters, served, tuple(warnings), tuple(refused))
 
 
-def _refuse(document: Document) -> None:
-    """Keep links to http, https and mailto, turn those to other fragments into addresses, and drop attachments."""
+def _refuse(document: Document) -> list[str]:
+    """Keep links to http, https and mailto, turn those to other fragments into addresses, drop attachments; where the dropped ones lead."""
+    dropped = [str(getattr(file, "url", None) or "an attached file") for file in document.metadata.attachments]
     document.metadata.attachments = []
     known = {name for page in document.pages for name in page.anchors}
     for page in document.pages:
+        dropped += [str(target) for kind, target, _, box in page.links if kind != "internal" and _is_a(box) and not _leads(kind, target)]
         page.links[:] = [kept for link in page.links if (kept := _link(link, known))]
+    return dropped
+
+
+def _is_a(box: Any) -> bool:
+    return str(box.element_tag).partition(":")[0] == "a"
+
+
+def _leads(kind: str, target: str) -> bool:
+    """Whether a link out of the document may stand."""
+    return kind == "external" and target.lower().startswith(SCHEMES) and not target.startswith(ISSUE)
 
 
 def _link(link: tuple[Any, ...], known: set[str]) -> tuple[Any, ...] | None:
@@ -147,16 +164,15 @@ def _link(link: tuple[Any, ...], known: set[str]) -> tuple[Any, ...] | None:
     elements that a style sheet makes links.
     """
     kind, target, rectangle, box = link
-    if box.element_tag.partition(":")[0] != "a":
+    if not _is_a(box):
         return None
     if kind == "internal":
         return link if target in known else ("external", f"{ISSUE}#{target}", rectangle, box)
-    if kind == "external" and target.lower().startswith(SCHEMES) and not target.startswith(ISSUE):
-        return link
-    return None
+    return link if _leads(kind, target) else None
 
 
-def _fetcher(shelf: Shelf, served: dict[str, str]) -> URLFetcher:
+def _fetcher(shelf: Shelf, served: dict[str, str], refused: list[str]) -> URLFetcher:
+    """Serves the shelf; notes faces in `served` and what it does not have in `refused`."""
     from weasyprint.urls import URLFetcher, URLFetcherResponse
 
     class ShelfFetcher(URLFetcher):  # type: ignore[misc]  # WeasyPrint is untyped
@@ -165,7 +181,11 @@ def _fetcher(shelf: Shelf, served: dict[str, str]) -> URLFetcher:
         def fetch(self, url: str, headers: dict[str, str] | None = None) -> URLFetcherResponse:
             if url[:5].lower() == "data:":
                 return super().fetch(url, headers)
-            content, kind = shelf.read(url)
+            try:
+                content, kind = shelf.read(url)
+            except Exception:
+                refused.append(url)
+                raise
             if kind.startswith("font/"):
                 served[hashlib.sha256(content).hexdigest()] = url
             return URLFetcherResponse(url, content, {"Content-Type": kind})

@@ -20,6 +20,9 @@ from reporter.render.bench import Bench
 from reporter.render.engine import LaidOut, lay_out
 from reporter.render.shelf import Shelf
 
+#: Refused addresses told for one fragment; a page that names a thousand says no more with the rest.
+_TOLD = 5
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Set:
@@ -73,24 +76,30 @@ def set_one(fragment: Fragment, title: str, bench: Bench, plain: Plain) -> Set:
     began = monotonic()
     kept = _kept(fragment.html, _AS_DESIGNED, bench)
     if kept is not None:
-        return replace(_set(fragment, kept), seconds=monotonic() - began, kept=True)
+        return replace(_set(fragment, title, kept), seconds=monotonic() - began, kept=True)
     return replace(_set_new(fragment, title, bench, plain), seconds=monotonic() - began)
 
 
 def _set_new(fragment: Fragment, title: str, bench: Bench, plain: Plain) -> Set:
     first = _laid(fragment.html, _AS_DESIGNED, bench)
     if isinstance(first, LaidOut):
-        return _set(fragment, first)
+        return _set(fragment, title, first)
     if _pictured(fragment.html):
         second = _kept(fragment.html, _WITHOUT_PICTURES, bench) or _laid(fragment.html, _WITHOUT_PICTURES, bench)
         if isinstance(second, LaidOut):
             return _set(
-                fragment, second, Notice(kind="left_out", subject=title, text=f"Its pictures were left out: with them, {first.reason}.")
+                fragment,
+                title,
+                second,
+                Notice(kind="left_out", subject=title, text=f"Its pictures were left out: with them, {first.reason}."),
             )
     last = plain(fragment)
     if isinstance(last, LaidOut):
         return _set(
-            fragment, last, Notice(kind="failed", subject=title, text=f"Set as plain text, because the layout failed: {first.reason}.")
+            fragment,
+            title,
+            last,
+            Notice(kind="failed", subject=title, text=f"Set as plain text, because the layout failed: {first.reason}."),
         )
     return Set(piece=Piece(id=fragment.id, pdf=b"", faces={}), pages=0, warnings=(), notices=(_lost(title, last),))
 
@@ -99,9 +108,13 @@ def _lost(title: str, last: Failed) -> Notice:
     return Notice(kind="failed", subject=title, text=f"It could not be set: {last.reason}.")
 
 
-def _set(fragment: Fragment, laid: LaidOut, *notices: Notice) -> Set:
+def _set(fragment: Fragment, title: str, laid: LaidOut, *notices: Notice) -> Set:
     piece = Piece(id=fragment.id, pdf=laid.pdf, faces=laid.faces)
-    return Set(piece=piece, pages=laid.pages, warnings=laid.warnings, notices=notices)
+    refused = (
+        Notice(kind="left_out", subject=title, text=f"Its page wanted what no page may have, and did not get it: {address[:120]}")
+        for address in laid.refused[:_TOLD]
+    )
+    return Set(piece=piece, pages=laid.pages, warnings=laid.warnings, notices=(*notices, *refused))
 
 
 def _kept(html: str, design: _Design, bench: Bench) -> LaidOut | None:

@@ -152,6 +152,8 @@ def render(env: SandboxedEnvironment, name: str, **values: object) -> str:
     except TemplateNotFound as error:
         place = _place(error, env) if error.name != name else None
         raise TemplateError(f"no template is called {error.name!r}", place=place, remedy="Check its name.") from error
+    except MemoryError as error:
+        raise TemplateError("it fills memory", place=_place(error, env) or name, remedy="Look for a loop that grows a text") from error
     except Exception as error:
         raise TemplateError(f"{type(error).__name__}: {error}", place=_place(error, env) or name, remedy="Mend the template.") from error
 

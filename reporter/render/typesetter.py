@@ -21,6 +21,7 @@ from typing import Literal, Self
 import msgspec
 
 from reporter import assets, freeze
+from reporter.errors import TemplateError
 from reporter.model import Failed, Fragment, Issue, Media, Notice, Rendered, Timing
 from reporter.ports import Progress
 from reporter.render import engine, evidence, html
@@ -34,6 +35,7 @@ from reporter.render.html import Setting
 from reporter.render.manuscript import manuscript
 from reporter.render.plain import plain
 from reporter.render.shelf import Shelf
+from reporter.render.styles import styles
 from reporter.render.worker import Workers, insist
 
 Extent = Literal["passages", "full"]
@@ -78,7 +80,8 @@ class Typesetter:
         self._workers.warm_up(engine.MODULES)
 
     def render(self, issue: Issue, media: Mapping[str, Media], *, style: str, paper: str) -> Rendered:
-        """HTML and PDF of an issue. Raises UsageError for an unknown style or paper, TemplateError, LayoutError."""
+        """HTML and PDF of an issue. Raises UsageError for an unknown style or paper, LayoutError, and TemplateError for a style
+        that only the desk has."""
         began = monotonic()
         sizes = {file: (entry.width, entry.height) for file, entry in media.items()}
         setting = Setting(issue=issue, style=style, paper=paper, desk=self._desk, sizes=sizes)
@@ -89,7 +92,7 @@ class Typesetter:
             if kept is not None:
                 self.timings = (Timing(stage="kept", seconds=monotonic() - began),)
                 return msgspec.msgpack.decode(kept, type=Rendered)
-            rendered, whole = self._made(setting, bench)
+            rendered, whole = self._made_somehow(setting, bench)
         if whole:
             self._cache.put(key, msgspec.msgpack.encode(rendered))
         self._cache.trim()
@@ -107,15 +110,28 @@ class Typesetter:
         pictures = (part for file, data in sorted(bench.shelf.media.items()) for part in (file, data))
         return bench.key("issue", setting.style, setting.paper, self._producer, self._extent, freeze.to_json(setting.issue), *pictures)
 
-    def _made(self, setting: Setting, bench: Bench) -> tuple[Rendered, bool]:
-        """The rendering, and whether everything in it was set as designed."""
+    def _made_somehow(self, setting: Setting, bench: Bench) -> tuple[Rendered, bool]:
+        """The rendering, in the shipped templates where the desk's own cannot be used: a bad template does not cost the issue."""
+        try:
+            return self._made(setting, bench)
+        except TemplateError as error:
+            if setting.desk is None or setting.style not in styles():
+                raise
+            told = Notice(
+                kind="failed", subject="templates", text=f"Set in the templates that ship, because the desk's own failed: {error}"
+            )
+        shelf = replace(bench.shelf, folders=(assets.locate("templates"),))
+        return self._made(replace(setting, desk=None), replace(bench, shelf=shelf), told)
+
+    def _made(self, setting: Setting, bench: Bench, *given_up: Notice) -> tuple[Rendered, bool]:
+        """The rendering, and whether everything in it was set as designed; `given_up` is what was not before this."""
         clock = [("", monotonic())]
         self.warm_up()
         web = bench.templated(html.whole, setting)
         texts = manuscript(setting, bench)
         clock.append(("templates", monotonic()))
         furniture, missing = bench.templated(html.furniture, setting), bench.templated(html.notices, setting)
-        sets = self._set(texts, setting, bench)
+        sets = self._set(texts, setting, bench, given_up)
         clock.append(("layout", monotonic()))
         assembled = self._assemble(setting, sets, furniture.result(), bench)
         page = web.result()
@@ -124,16 +140,16 @@ class Typesetter:
         self.timings = tuple(
             Timing(stage=name, seconds=end - start, parts=parts.get(name, ())) for (_, start), (name, end) in pairwise(clock)
         )
-        left_out = (*missing.result(), *_given_up(sets, assembled))
+        left_out = (*given_up, *missing.result(), *_given_up(sets, assembled))
         done = Rendered(html=page, pdf=assembled.pdf, pages=assembled.pages, outline=assembled.outline, left_out=left_out)
-        return done, not any(entry.notices for entry in sets)
+        return done, not given_up and not any(entry.notices for entry in sets)
 
-    def _set(self, texts: dict[str, str], setting: Setting, bench: Bench) -> tuple[Set, ...]:
+    def _set(self, texts: dict[str, str], setting: Setting, bench: Bench, given_up: tuple[Notice, ...]) -> tuple[Set, ...]:
         """Every fragment on its pages. What names page numbers, or what could not be set, is set again until nothing moves."""
         sets = self._lay(texts, setting, bench)
         settled = None
         for _ in range(_ROUNDS):
-            told = tuple(notice for name in texts for notice in sets[name].notices)
+            told = (*given_up, *(notice for name in texts for notice in sets[name].notices))
             numbers = _numbered(texts, sets)
             if (told, numbers) == settled or not (told or "front" in texts):
                 break
