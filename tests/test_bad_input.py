@@ -75,20 +75,18 @@ CASES = {
         files={"b.json": b'{"title":"T","sections":[{"text":"A."}],"figures":[{"text":"A"}]}'},
     ),
     "out is a file": Case(["build", "--from", "a.txt", "--out", "wall"], ("wall",), files=desk() | {"wall": b"brick"}),
-    "template syntax": Case(["build"], ("masthead.html.j2", ":2"), files=template("<p>\n{% if %}")),
-    "template name": Case(["build"], ("masthead.html.j2", "nonsense"), files=template("{{ nonsense.name }}")),
-    "endless template": Case(
-        ["build"],
-        ("masthead.html.j2",),
-        files=template("{% for a in range(99999) %}{% for b in range(99999) %}{{ a }}{% endfor %}{% endfor %}"),
-    ),
-    "greedy template": Case(["build"], ("masthead.html.j2",), files=template("{% set x = 'x' * 99999 %}{{ (x * 99999)|length }}")),
     "no folder": Case(["init", "a.txt"], ("a.txt", "reporter init DIR"), 2, desk()),
     "full folder": Case(["init", "."], ("is not an empty folder",), 2, desk()),
     "no issue": Case(["verify", "gone.json"], ("gone.json",), 2),
     "not an issue": Case(["verify", "a.txt"], ("a.txt",), files=desk()),
 }
-SLOW = {"endless template", "greedy template"}
+#: A desk's own masthead → what the issue says of it.
+TEMPLATES = {
+    "<p>\n{% if %}": ("masthead.html.j2:2",),
+    "{{ nonsense.name }}": ("masthead.html.j2:1", "nonsense"),
+    "{% for a in range(99999) %}{% for b in range(99999) %}{{ a }}{% endfor %}{% endfor %}": ("masthead.html.j2:1",),
+    "{% set x = 'x' * 99999 %}{{ (x * 99999)|length }}": ("masthead.html.j2:1", "memory"),
+}
 
 
 @pytest.fixture
@@ -132,7 +130,7 @@ def digests(folder: Path) -> dict[str, str]:
     }
 
 
-@pytest.mark.parametrize("name", [pytest.param(name, marks=pytest.mark.slow if name in SLOW else ()) for name in CASES])
+@pytest.mark.parametrize("name", CASES)
 def test_bad_input_is_one_line_and_leaves_no_trace(name: str, run, tmp_path: Path) -> None:
     """The message names file, place and remedy; the exit code is the promised one; what lay in out/ lies there still."""
     case = CASES[name]
@@ -148,6 +146,21 @@ def test_bad_input_is_one_line_and_leaves_no_trace(name: str, run, tmp_path: Pat
     after = digests(tmp_path)
     assert {path: after.get(path) for path in before} == before
     assert not [path for path in after if path.endswith((".pdf", ".html", "issue.json")) and path not in before]
+
+
+@pytest.mark.parametrize("source", TEMPLATES)
+def test_a_desks_broken_template_costs_its_look_alone(source: str, run, tmp_path: Path) -> None:
+    """One that is wrong, endless or greedy is named with its line; the issue is made in the templates that ship."""
+    before = prepare(tmp_path, template(source))
+    done = run(["build", "--date", "2026-11-24"])
+    assert done.returncode == 3, done.stderr
+    told = [line for line in done.stderr.splitlines() if line.startswith("failed: templates: ")]
+    assert len(told) == 1, done.stderr
+    assert all(word in told[0] for word in TEMPLATES[source]), told[0]
+    assert "Traceback" not in done.stderr
+    assert (tmp_path / done.stdout.strip()).read_bytes().startswith(b"%PDF")
+    after = digests(tmp_path)
+    assert {path: after.get(path) for path in before} == before
 
 
 def test_an_unwritable_out_is_named(run, tmp_path: Path) -> None:
