@@ -10,9 +10,9 @@ from difflib import get_close_matches
 from pathlib import Path
 
 from reporter import timetable
-from reporter.config import Desk, listed, load_overrides
+from reporter.config import Desk, MailKeys, listed, load_overrides
 from reporter.errors import ConfigError, ReporterError
-from reporter.model import Edition, Failed, Found, Reading, Source
+from reporter.model import Audience, Edition, Failed, Found, Reading, Source
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -100,6 +100,51 @@ def sources(readings: tuple[tuple[Source, Reading], ...]) -> Iterator[Finding]:
         for entry in entries:
             yield Finding(place=place, sound=False, text=f"{entry.subject}: {entry.reason}")
         yield Finding(place=place, sound=True, text=f"{len(reading.items)} items")
+
+
+def channels(desk: Desk, editions: tuple[Edition, ...], *, offline: bool) -> Iterator[Finding]:
+    """Each channel that mails for these editions or to the operator: its keys, its server unless offline, and who can be written to."""
+    audiences = {each.id: each for each in (*(each for edition in editions for each in edition.audiences), *desk.operator)}
+    mailing = [each for each in audiences.values() if each.channel and isinstance(desk.channels[each.channel], MailKeys)]
+    for name in sorted({str(each.channel) for each in mailing}):
+        yield _post(desk, name, offline=offline)
+    for audience in mailing:
+        yield from _readers(desk, audience)
+
+
+def _post(desk: Desk, name: str, *, offline: bool) -> Finding:
+    """Whether letters can be made for a channel that mails, and its server takes them."""
+    from reporter.deliver import mail, sender, submission
+
+    keys, place = desk.channels[name], f"channels.{name}"
+    assert isinstance(keys, MailKeys)
+    try:
+        sender.configured(name, keys, environ=os.environ)
+        server = submission.configured(name, keys, root=desk.root, environ=os.environ)
+    except ReporterError as error:
+        return Finding(place=place, sound=False, text=str(error))
+    told = f"hands in at {server.place}" if offline else mail.login(server)
+    return Finding(place=place, sound=False, text=told.reason) if isinstance(told, Failed) else Finding(place=place, sound=True, text=told)
+
+
+def _readers(desk: Desk, audience: Audience) -> Iterator[Finding]:
+    """Whom a mail to an audience would reach."""
+    from reporter.deliver import people
+
+    keys, place = desk.channels[str(audience.channel)], f"audiences.{audience.id}"
+    assert isinstance(keys, MailKeys)
+    try:
+        never = people.suppressed(desk.root / keys.suppress if keys.suppress else None)
+    except ReporterError as error:
+        yield Finding(place=place, sound=False, text=str(error))
+        return
+    found = people.distinct(audience.recipients)
+    wrong = {each.written: who.reason for each in found.values() if isinstance(who := people.person(each), Failed)}
+    for written, reason in wrong.items():
+        yield Finding(place=place, sound=False, text=f"{written!r} {reason}. Mend it, or take it out")
+    left_out = len(found.keys() & never)
+    more = f"; {left_out} more asked for no mail" if left_out else ""
+    yield Finding(place=place, sound=bool(found), text=f"{len(found) - left_out - len(wrong)} readers{more}" if found else "has no readers")
 
 
 def local_places(chosen: Mapping[str, Source]) -> Iterator[Finding]:

@@ -206,7 +206,7 @@ class Deliveries(Protocol):
         ...
 
     def resend(self, delivery: Delivery, now: datetime) -> bool:
-        """Open a row that is in doubt or failed again. False when it is neither."""
+        """Open a row that is in doubt, failed or put off again. False when it is none of these."""
         ...
 
 

@@ -25,6 +25,7 @@ def check(name: str | None, path: Path | None, *, offline: bool) -> Iterator[Fin
     yield from checkup.settings(desk)
     yield from checkup.overrides(desk, {each: archive.dates(each) for each in desk.editions}, clock.now().date())
     yield from checkup.templates(editions, own_templates(desk))
+    yield from checkup.channels(desk, editions, offline=offline)
     if offline:
         yield from checkup.local_places(used)
         return

@@ -177,7 +177,7 @@ class Newsroom:
         rows = self.ledger.deliveries.of_issue(edition.id, last.date, last.version) if last else ()
         return (
             *(_missed(seen) for seen in missed if seen.state in {"failed", "skipped"}),
-            *([_undelivered(last, rows)] if last and _troubled(rows) else []),
+            *([_undelivered(last, rows)] if last and _troubled(rows, put_off=True) else []),
         )
 
     # ── an editor's word ──────────────────────────────────────────────────────────────────────────────────────────
@@ -198,7 +198,7 @@ class Newsroom:
     def _hand_over(self, issue: Issue, edition: Edition, stopping: threading.Event) -> tuple[Delivery, ...]:
         with self._handing_over:
             rows = self._dispatch(stopping).hand_over(issue, edition)
-        self._report(rows)
+        self._report(rows, put_off=True)
         return rows
 
     def _known(self, tried: Iterable[Delivery]) -> list[Delivery]:
@@ -208,9 +208,12 @@ class Newsroom:
         known = (row for issue in sorted(issues) for row in self.ledger.deliveries.of_issue(*issue))
         return [row for row in known if (row.edition, row.date, row.version, row.channel, row.recipient) in keys]
 
-    def _report(self, rows: Iterable[Delivery]) -> None:
-        """Tell the operator of deliveries that went wrong, once for each issue and set of troubles."""
-        troubled = sorted(_troubled(rows), key=lambda row: (row.edition, row.date, row.channel, row.recipient))
+    def _report(self, rows: Iterable[Delivery], *, put_off: bool = False) -> None:
+        """Tell the operator of deliveries that went wrong, once for each issue and set of troubles.
+
+        What is put off is told of when the issue goes out, and not again at every try of the days in which that may change.
+        """
+        troubled = sorted(_troubled(rows, put_off=put_off), key=lambda row: (row.edition, row.date, row.channel, row.recipient))
         for edition, day in sorted({(row.edition, row.date) for row in troubled}):
             some = [row for row in troubled if (row.edition, row.date) == (edition, day)]
             subject = f"{edition} {day}: {summary(some)}"
@@ -224,8 +227,8 @@ def summary(rows: Iterable[Delivery]) -> str:
     return ", ".join(f"{counts[state]} {CALLED.get(state, state)}" for state in sorted(counts, key=lambda state: (state != "sent", state)))
 
 
-def _troubled(rows: Iterable[Delivery]) -> list[Delivery]:
-    return [row for row in rows if row.state in {"refused", "failed", "in_doubt"}]
+def _troubled(rows: Iterable[Delivery], *, put_off: bool) -> list[Delivery]:
+    return [row for row in rows if row.state in {"refused", "failed", "in_doubt"} or (put_off and row.state == "deferred")]
 
 
 def _listed(rows: list[Delivery], most: int = 20) -> str:
@@ -241,4 +244,4 @@ def _missed(occasion: Occasion) -> Notice:
 
 def _undelivered(issue: Issue, rows: Iterable[Delivery]) -> Notice:
     """Counts only: an issue is handed round, and addresses are nobody else's business."""
-    return Notice(kind="in_doubt", subject=f"No. {issue.number}", text=f"Of its deliveries: {summary(_troubled(rows))}.")
+    return Notice(kind="in_doubt", subject=f"No. {issue.number}", text=f"Of its deliveries: {summary(_troubled(rows, put_off=True))}.")

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -11,8 +12,10 @@ from pathlib import Path
 from reporter import config
 from reporter.app.delivering import Dispatch
 from reporter.app.desk import SystemClock, named, open_desk, out_folder
+from reporter.app.status import CALLED
+from reporter.deliver import people
 from reporter.errors import ConfigError, UsageError
-from reporter.model import Delivery, Edition, Issue
+from reporter.model import Delivery, Edition, Issue, Recipient
 from reporter.store.archive import Archive
 from reporter.store.ledger import Ledger
 
@@ -23,12 +26,27 @@ class Sent:
 
     issue: Issue
     rows: tuple[Delivery, ...]
+    left_out: tuple[str, ...] = ()  #: who asked for no more mail
 
     @property
     def exit_code(self) -> int:
         """0 all sent; 3 some refused, put off or in doubt; 1 none sent."""
         sent = sum(row.state == "sent" for row in self.rows)
-        return 0 if sent == len(self.rows) else 3 if sent else 1
+        return 1 if not sent else 0 if sent == len(self.rows) else 3
+
+    def remarks(self) -> Iterator[str]:
+        """What to know and do, in words, beside the rows."""
+        counts = Counter(row.state for row in self.rows)
+        if len(self.rows) > 1:
+            yield f"No. {self.issue.number} of {self.issue.date}: " + ", ".join(
+                f"{counts[state]} {CALLED.get(state, state)}" for state in sorted(counts, key=lambda state: (state != "sent", state))
+            )
+        if self.left_out:
+            more = f" and {len(self.left_out) - 5} more" if len(self.left_out) > 5 else ""
+            yield f"Not written to, as they asked for nothing more: {', '.join(self.left_out[:5])}{more}"
+        if doubtful := [row.recipient for row in self.rows if row.state == "in_doubt"]:
+            again = f"reporter send {self.issue.edition} --date {self.issue.date} --to {doubtful[0]}"
+            yield f"What is in doubt may have arrived; it is sent again only if you say so: {again}"
 
 
 def send(
@@ -40,10 +58,12 @@ def send(
     dispatch = _dispatch(desk, out, stopping)
     issue = _issue(dispatch.archive, edition, day)
     _check_reviewed(edition, issue)
-    _check_readers(desk, edition, dispatch.addressed(edition.audiences), to)
+    readers, welcome = dispatch.addressed(edition.audiences), dispatch.welcome(edition)
+    only = _named(desk, edition, readers, to)
+    left_out = frozenset(name for channel, names in readers.items() for name in set(names) - set(welcome[channel]))
     dispatch.ledger.deliveries.recover(dispatch.clock.now())
-    dispatch.reopen_failed(issue)
-    return Sent(issue=issue, rows=dispatch.hand_over(issue, edition, frozenset(to)))
+    dispatch.reopen(issue)
+    return Sent(issue=issue, rows=dispatch.hand_over(issue, edition, only), left_out=tuple(sorted(left_out & only if to else left_out)))
 
 
 def send_test(name: str | None, day: date | None, to: tuple[str, ...], *, path: Path | None, out: Path | None) -> Sent:
@@ -79,12 +99,17 @@ def _check_reviewed(edition: Edition, issue: Issue) -> None:
         raise UsageError("waits for an editor's approval", place=f"{issue.edition} {issue.date}", remedy=remedy)
 
 
-def _check_readers(desk: config.Desk, edition: Edition, readers: Mapping[str, tuple[str, ...]], to: tuple[str, ...]) -> None:
+def _named(
+    desk: config.Desk, edition: Edition, readers: Mapping[str, Mapping[str, Recipient]], to: tuple[str, ...]
+) -> frozenset[str]:  # fmt: skip
+    """What the ledger calls those in `to`. Raises ReporterError for one who is no reader."""
     known = {recipient for recipients in readers.values() for recipient in recipients}
     if not known:
         remedy = f"Give the edition audiences, and each a channel: editions.{edition.id}.audiences"
         raise ConfigError("the edition goes to nobody", place=str(desk.file or edition.id), remedy=remedy)
-    strangers = [each for each in to if each not in known]
+    names = {each: each if each in known else people.known_as(Recipient(written=each)) for each in to}
+    strangers = [each for each, name in names.items() if name not in known]
     if strangers:
         remedy = f"It goes to {', '.join(sorted(known)[:8])}; add others to an audience, or try out with --test"
         raise UsageError(f"not among the readers of {edition.id}: {', '.join(strangers)}", place="--to", remedy=remedy)
+    return frozenset(names.values())

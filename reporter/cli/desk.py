@@ -14,7 +14,7 @@ from zoneinfo import ZoneInfo
 
 import typer
 
-from reporter.cli.options import AsJson, Config, Edition, Out, day_of
+from reporter.cli.options import AsJson, Config, Edition, Out, day_of, say
 from reporter.errors import UsageError
 from reporter.log import logger
 
@@ -69,6 +69,8 @@ def send(
         done = sending.send(edition, day_of(day), recipients, path=config, out=out, stopping=stopping)
     for row in done.rows:
         print(_delivery_line(row))
+    for line in done.remarks():
+        say(line)
     raise typer.Exit(done.exit_code)
 
 

@@ -78,7 +78,8 @@ def fitted(paper: Paper, sender: Sender, language: str, limit: int | None, *, co
         copy = _copy(paper, sender, language, thinned, attached=attached, corrects=corrects, trial=trial)
         if limit is None or size(copy) <= limit:
             return copy
-    return Failed(reason=f"even without pictures and PDF the message is larger than the {limit:,} octets that it may have")
+    who = "max_size" if limit == sender.largest else "the server"
+    return Failed(reason=f"even without pictures and PDF the message is larger than the {limit:,} octets that {who} allows")
 
 
 def _ways(pictures: bool) -> Iterator[tuple[Thinned, bool]]:

@@ -10,6 +10,7 @@ from reporter.deliver.copies import Paper, fitted
 from reporter.deliver.letter import Letter
 from reporter.deliver.message import Frame, framed, letter
 from reporter.deliver.sender import Sender
+from reporter.errors import DeliveryError
 from reporter.model import LANGUAGES, Delivery, Failed, Recipient
 
 _KEPT = 8  # copies at once: a desk has few languages, and each copy holds its bodies and pictures
@@ -29,7 +30,10 @@ class Letters:
     _frames: dict[tuple[str, int | None, bool], Frame | Failed] = field(default_factory=dict, repr=False)
 
     def __call__(self, row: Delivery, limit: int | None) -> Letter | Failed:
-        """The letter; Failed, in words for the ledger, where this recipient is not written to. Raises ReporterError for a bad template."""
+        """The letter; Failed, in words for the ledger, where this recipient is not written to.
+
+        Raises ReporterError for what the desk can mend: a template, or a message that is too large whatever is left out.
+        """
         person = people.person(self.readers.get(row.recipient) or Recipient(written=row.recipient))
         if isinstance(person, Failed):
             return Failed(reason=f"not written to: {row.recipient!r} {person.reason}")
@@ -38,9 +42,9 @@ class Letters:
         corrects = self.paper.issue.supersedes is not None and row.recipient in self.had
         frame = self._frame(self._language(person.language), self._room(limit), corrects=corrects)
         if isinstance(frame, Failed):
-            return frame
+            raise DeliveryError(frame.reason, place=f"channels.{self.channel}")
         at = row.planned or self.paper.issue.as_of
-        return letter(self.paper, frame, person, self.sender, channel=self.channel, at=at)
+        return letter(self.paper, frame, person, self.sender, channel=self.channel, at=at, trial=self.trial)
 
     def _language(self, wanted: str | None) -> str:
         """What the mail speaks in its own voice: the recipient's, where there is a catalogue for it."""

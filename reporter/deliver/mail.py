@@ -106,7 +106,7 @@ class Mail:
             return None
         said = line.down is not None and after.reply == line.down.reason  # once, of the server; not again of each recipient
         level = logging.INFO if after.state == "sent" else logging.DEBUG if said else logging.ERROR
-        logger.log(level, "%s to %s: %s %s", row.channel, row.recipient, after.state, after.reply)
+        logger.log(level, "%s to %s: %s: %s", row.channel, row.recipient, after.state.replace("_", " "), after.reply)
         return after
 
     def _after(self, row: Delivery, outcome: Outcome) -> Delivery:

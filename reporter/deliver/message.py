@@ -91,12 +91,15 @@ def _policy(*, utf8: bool) -> EmailPolicy[EmailMessage]:
     return SMTP.clone(header_factory=registry, utf8=utf8)
 
 
-def letter(paper: Paper, frame: Frame, person: Person, sender: Sender, *, channel: str, at: datetime) -> Letter | Failed:
+def letter(
+    paper: Paper, frame: Frame, person: Person, sender: Sender, *, channel: str, at: datetime, trial: bool = False
+) -> Letter | Failed:  # fmt: skip
     """The message to one reader. `at` is its Date: when the delivery was planned, so that every attempt has the same bytes.
 
+    A trial has a Message-ID of its own each time: mail programs hide what they have had under the same one, and the issue follows.
     Failed where its header would not read back as what was meant: then nothing is sent.
     """
-    identity = _message_id(paper.issue, channel, person, sender)
+    identity = _message_id(paper.issue, f"trial {channel} {at.isoformat()}" if trial else channel, person, sender)
     leave = sender.leave(paper.issue, person.address)
     message = EmailMessage(policy=_policy(utf8=person.smtputf8))
     try:

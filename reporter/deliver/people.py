@@ -91,11 +91,15 @@ def token(secret: bytes, edition: str, address: str) -> str:
     return base64.b32encode(digest).decode().rstrip("=").lower()
 
 
+def known_as(recipient: Recipient) -> str:
+    """What the ledger calls them: the address alone, else what stands in its place."""
+    understood = person(recipient)
+    return (" ".join(recipient.written.split()) or "(empty)") if isinstance(understood, Failed) else key(understood.address)
+
+
 def distinct(recipients: Iterable[Recipient]) -> Mapping[str, Recipient]:
-    """Recipients by the address they are known by in the ledger; whoever is named twice is written to once, as first named."""
+    """Recipients by what the ledger calls them; whoever is named twice is written to once, as first named."""
     found: dict[str, Recipient] = {}
     for recipient in recipients:
-        understood = person(recipient)
-        written = " ".join(recipient.written.split()) or "(empty)"
-        found.setdefault(written if isinstance(understood, Failed) else key(understood.address), recipient)
+        found.setdefault(known_as(recipient), recipient)
     return found

@@ -56,7 +56,7 @@ _DOUBT = """
 _RESEND = """
     UPDATE delivery SET state = 'pending', updated = :now, retry = NULL
     WHERE edition = :edition AND date = :date AND version = :version AND channel = :channel AND recipient = :recipient
-    AND state IN ('in_doubt', 'failed')
+    AND state IN ('in_doubt', 'failed', 'deferred')
 """
 _FORGET = """
     UPDATE delivery SET recipient = :name, reply = '', message_id = NULL
@@ -69,6 +69,12 @@ _OF_ISSUE = """
 _SENDING = "SELECT * FROM delivery WHERE state = 'sending' ORDER BY date, edition, version, channel, recipient"
 _OWING = """
     SELECT * FROM delivery WHERE (state = 'pending' OR state = 'deferred' AND (retry IS NULL OR retry <= :now))
+    AND NOT EXISTS (SELECT 1 FROM delivery AS newer WHERE newer.edition = delivery.edition AND newer.date = delivery.date
+        AND newer.channel = delivery.channel AND newer.version > delivery.version)
+    ORDER BY date, edition, version, channel, recipient
+"""
+_DOUBTFUL = """
+    SELECT * FROM delivery WHERE state = 'in_doubt' AND attempts > 0
     AND NOT EXISTS (SELECT 1 FROM delivery AS newer WHERE newer.edition = delivery.edition AND newer.date = delivery.date
         AND newer.channel = delivery.channel AND newer.version > delivery.version)
     ORDER BY date, edition, version, channel, recipient
@@ -135,12 +141,16 @@ class Deliveries:
         return tuple(lost)
 
     def resend(self, delivery: Delivery, now: datetime) -> bool:
-        """Open a row that is in doubt or failed again, with the same message id. False when it is neither."""
+        """Open a row that is in doubt, failed or put off again, with the same message id. False when it is none of these."""
         return self._database.change(_RESEND, {**_key(delivery), "now": stamp(now)})
 
     def owing(self, now: datetime) -> tuple[Delivery, ...]:
         """Every row that may be tried now, oldest issue first; those of a version that was corrected since are owed no more."""
         return tuple(map(_delivery, self._database.rows(_OWING, {"now": stamp(now)})))
+
+    def doubtful(self) -> tuple[Delivery, ...]:
+        """Every row of which nobody knows whether it arrived, oldest issue first; but for what was corrected since, or never tried."""
+        return tuple(map(_delivery, self._database.rows(_DOUBTFUL)))
 
     def of_issue(self, edition: str, date: date, version: int, channel: str | None = None) -> tuple[Delivery, ...]:
         """The rows of one issue, by channel and recipient."""

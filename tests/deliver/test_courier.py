@@ -4,18 +4,19 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
 from store.desk import DAY, NOW, delivery, issue
 
-from reporter.config.keys import DiskKeys, PrintKeys, WebhookKeys
+from reporter.config.keys import CHANNELS as CONFIG_CHANNELS
+from reporter.config.keys import DiskKeys, MailKeys, PrintKeys, WebhookKeys
 from reporter.deliver.channels import CHANNELS, Tools, usual
 from reporter.deliver.courier import ATTEMPTS, carry
 from reporter.errors import ConfigError, DeliveryError
-from reporter.model import Delivery, Issue, Rendered
+from reporter.model import Delivery, Failed, Issue, Rendered
 from reporter.net.answers import Lost
 from reporter.store.deliveries import Deliveries
 from reporter.store.ledger import Ledger
@@ -134,8 +135,16 @@ def test_two_couriers_bring_one_issue(book: Deliveries) -> None:
 
 def test_channels_mount_by_scheme(tmp_path: Path) -> None:
     """With their own keys; each knows whom it serves where nobody is named."""
-    tools = Tools(root=tmp_path, clock=FixedClock(), post=lambda _keys: lambda *_: Lost(reason=""), environ={"HOOK": "0123456789abcdef"})
+    tools = Tools(
+        root=tmp_path,
+        clock=FixedClock(),
+        post=lambda _keys: lambda *_: Lost(reason=""),
+        environ={"HOOK": "0123456789abcdef"},
+        letters=lambda _row, _limit: Failed(reason=""),
+        wait=lambda _seconds: None,
+    )
     keys = {
+        "mail": MailKeys(server="smtp.example.org", from_="desk@example.org"),
         "disk": DiskKeys(folder="share", keep=3),
         "print": PrintKeys(copies=2),
         "webhook": WebhookKeys(url="https://example.org/hook", secret_env="HOOK"),
@@ -143,9 +152,15 @@ def test_channels_mount_by_scheme(tmp_path: Path) -> None:
     mounted = {scheme: CHANNELS[scheme](scheme, keys[scheme], tools) for scheme in keys}
     assert {scheme: each.name for scheme, each in mounted.items()} == {scheme: scheme for scheme in keys}
     assert {scheme: usual(keys[scheme]) for scheme in keys} == {
+        "mail": (),
         "disk": ("share",),
         "print": ("default printer",),
         "webhook": ("https://example.org/hook",),
     }
     with pytest.raises(ConfigError, match="HOOK"):
-        CHANNELS["webhook"]("ops", keys["webhook"], Tools(root=tmp_path, clock=tools.clock, post=tools.post, environ={}))
+        CHANNELS["webhook"]("ops", keys["webhook"], replace(tools, environ={}))
+
+
+def test_every_scheme_of_the_configuration_has_a_channel() -> None:
+    """What a desk may write down, it can hand over with."""
+    assert CHANNELS.keys() == CONFIG_CHANNELS.keys()
