@@ -33,10 +33,12 @@ class Finding:
 
 
 def settings(desk: Desk) -> Iterator[Finding]:
-    """Every key that is set, and where its value comes from."""
+    """Every key that is set, and where its value comes from; what this version does not obey, and which secrets are missing."""
     for setting in desk.explain():
         if setting.origin != "default":
             yield Finding(place=setting.key, sound=True, text=f"{setting.value!r} ({setting.origin})")
+    for key in desk.unheeded():
+        yield Finding(place=key, sound=False, text="is not obeyed by this version. Take it out")
     for key, variable in desk.unset_secrets(os.environ):
         yield Finding(place=key, sound=False, text=f"the environment has no {variable}. Set it where reporter runs")
 

@@ -291,3 +291,10 @@ def test_durations_have_a_unit(text: str, seconds: float) -> None:
 def test_sizes_are_powers_of_ten(text: str, size: int) -> None:
     """Sizes are read as they are printed on disks."""
     assert Size.parse(text) == size
+
+
+def test_what_is_not_obeyed_is_said(toml) -> None:
+    """A key that this version reads but does not act on is named, a heeded one and a default are not."""
+    text = BASE + FEED + '[audiences.x]\nrecipients = ["a"]\nwatch = ["ferry"]\n[press]\nworkers = 2\ncluster = "tcp://x:1"\n'
+    assert load(toml(text), {}).unheeded() == ("audiences.x.watch", "press.cluster")
+    assert load(toml(BASE + FEED), {}).unheeded() == ()

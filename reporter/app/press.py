@@ -15,6 +15,7 @@ from zoneinfo import ZoneInfo
 from reporter import __version__, calendar, config
 from reporter.app.desk import SystemClock, given, named, open_desk, out_folder, own_templates, rooted, today
 from reporter.config.keys import LimitKeys
+from reporter.log import logger
 from reporter.model import Edition
 from reporter.pipeline import AUTO, Order, Press, Produced
 from reporter.ports import Clock, Memory, Progress, Reader
@@ -103,6 +104,8 @@ def open_press(desk: config.Desk, edition: Edition, request: Request, clock: Clo
     from reporter.sources.gather import gather
     from reporter.testing import MemoryLedger
 
+    for key in desk.unheeded():
+        logger.warning("%s: %s is not obeyed by this version", desk.file, key)
     out = out_folder(desk, request.out)
     ledger = Ledger(out)
     # An ad-hoc issue ignores what was seen before, and leaves no trace of what it read.

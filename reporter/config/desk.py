@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
+from fnmatch import fnmatchcase
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any
@@ -14,6 +15,7 @@ from reporter.config import readers
 from reporter.config.keys import (
     CHANNELS,
     KINDS,
+    UNHEEDED,
     AudienceKeys,
     Channel,
     EditionKeys,
@@ -66,6 +68,11 @@ class Desk:
             yield from _settings(path, keys, self.layers)
         for pair, engine in self.translate.items():
             yield Setting(key=f"translate.{pair}", value=engine, origin=self.layers.origin(f"translate.{pair}"))
+
+    def unheeded(self) -> tuple[str, ...]:
+        """Key paths that are set, though this version does not obey them."""
+        said = (setting.key for setting in self.explain() if setting.origin != "default" and setting.value)
+        return tuple(key for key in said if any(fnmatchcase(key, pattern) for pattern in UNHEEDED))
 
     def unset_secrets(self, environ: Mapping[str, str]) -> tuple[tuple[str, str], ...]:
         """(key path, variable) of every secret that the configuration names and the environment does not hold."""

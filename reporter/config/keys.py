@@ -232,6 +232,18 @@ class PluginKeys(Keys, frozen=True, kw_only=True):
     use: Annotated[tuple[Slug, ...], Meta(description="the names of the installed plugins to load; no other is")] = ()
 
 
+#: Keys that can be written but change nothing in this version: said by `check`, by every command that reads the file, and in the reference.
+UNHEEDED = (
+    "audiences.*.sections",
+    "audiences.*.watch",
+    "audiences.*.paper",
+    "audiences.*.copy_stamp",
+    "press.cluster",
+    "plugins.use",
+    "translate.*",
+)
+
+
 #: `[translate]` has no keys of its own: any number of `FROM-TO = "ENGINE"`.
 TRANSLATE = "the engine that puts the first language into the second: 'apertium', or the address of a LibreTranslate server"
 

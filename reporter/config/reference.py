@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 import textwrap
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from fnmatch import fnmatchcase
 
-from reporter.config.keys import CHANNELS, TABLES, TRANSLATE, Keys
+from reporter.config.keys import CHANNELS, TABLES, TRANSLATE, UNHEEDED, Keys
 from reporter.config.tables import choices, described, fields
 from reporter.config.values import shown
 
@@ -37,8 +38,15 @@ def _tables() -> Iterator[tuple[str, str, tuple[Key, ...]]]:
     """(heading, what the table is, its keys) in the order a desk meets them."""
     for path, kind in TABLES.items():
         head, says = re.sub(r" \(.*", "", path), str(kind.__doc__).partition(": ")[2].rstrip(".")
-        yield head, says or f'scheme = "{_scheme(kind)}"', tuple(_keys(kind))
-    yield "translate", "which engine puts one language into another", (Key(name="FROM-TO", default="", says=TRANSLATE),)
+        yield head, says or f'scheme = "{_scheme(kind)}"', tuple(_marked(head, key) for key in _keys(kind))
+    pair = Key(name="FROM-TO", default="", says=TRANSLATE)
+    yield "translate", "which engine puts one language into another", (_marked("translate", pair),)
+
+
+def _marked(head: str, key: Key) -> Key:
+    """The key, with a word where this version does not obey it."""
+    idle = any(fnmatchcase(f"{head}.{key.name}", pattern) for pattern in UNHEEDED)
+    return replace(key, says=f"{key.says}; *not obeyed yet*") if idle else key
 
 
 def _scheme(kind: type[Keys]) -> str:
