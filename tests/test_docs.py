@@ -29,15 +29,22 @@ Divers will look at the wreck on Monday, the harbour authority said.
 """
 
 
+def known_commands() -> dict:
+    """Every command by the words that call it, those of a group among them."""
+    top = get_command(commands).commands
+    groups = {f"{name} {inner}": command for name, group in top.items() for inner, command in getattr(group, "commands", {}).items()}
+    return {name: command for name, command in top.items() if not hasattr(command, "commands")} | groups
+
+
 def command_table() -> str:
     """The commands with their arguments, options and one sentence each, as Markdown."""
     rows = ["| command | does |", "|---|---|"]
-    for name, command in get_command(commands).commands.items():
+    for name, command in known_commands().items():
         words = " ".join(_word(parameter) for parameter in command.params if parameter.name != "help")
         rows.append(f"| `reporter {name} {words}` | {' '.join(command.help.split())} |".replace("[[", "[").replace("]]", "]"))
     options = {
         parameter.opts[0]: parameter.help
-        for command in get_command(commands).commands.values()
+        for command in known_commands().values()
         for parameter in command.params
         if parameter.param_type_name == "option" and parameter.name != "help"
     }
@@ -67,7 +74,7 @@ def test_every_option_says_what_it_means() -> None:
     """No command, argument or option is without a help text."""
     silent = [
         (name, parameter.name)
-        for name, command in get_command(commands).commands.items()
+        for name, command in known_commands().items()
         for parameter in command.params
         if not (parameter.help or "").strip()
     ]

@@ -18,6 +18,7 @@ from typer.exceptions import TyperException
 
 from reporter.cli import desk, issues
 from reporter.cli.options import say
+from reporter.cli.sources import sources
 from reporter.errors import ReporterError
 
 commands = typer.Typer(
@@ -33,6 +34,7 @@ commands = typer.Typer(
 
 for command in (issues.init, issues.build, issues.read, issues.check, issues.approve, desk.send, desk.run, desk.status, issues.verify):
     commands.command()(command)
+commands.add_typer(sources)
 
 
 def main() -> NoReturn:

@@ -28,7 +28,7 @@ def feeds(markup: str, base: str) -> tuple[str, ...]:
         for link in _elements(markup, "link")
         if "alternate" in (link.get("rel") or "").lower().split()
         and (link.get("type") or "").split(";")[0].strip().lower() in _FEED_TYPES
-        and (address := absolute(link.get("href"), base))
+        and (address := absolute(link.get("href"), base, whole=True))
     ]
     return tuple(dict.fromkeys(address for _, address in sorted(found, key=lambda entry: entry[0])))
 

@@ -15,8 +15,11 @@ _DEFAULT = {"http": ":80", "https": ":443"}
 _LONGEST = 2000
 
 
-def absolute(link: str | None, base: str) -> str | None:
-    """`link` as an http(s) address without fragment, default port and click counters; None where it is no such address."""
+def absolute(link: str | None, base: str, *, whole: bool = False) -> str | None:
+    """`link` as an http(s) address without fragment, default port and click counters; None where it is no such address.
+
+    `whole` leaves the query as it is: "?rss=1" counts clicks in a link to an article, and is what makes a feed of an address.
+    """
     if not link or len(link) > _LONGEST:
         return None
     try:
@@ -27,7 +30,7 @@ def absolute(link: str | None, base: str) -> str | None:
     if parts.scheme not in _DEFAULT or not host or "@" in parts.netloc:
         return None
     netloc = parts.netloc.lower().removesuffix(_DEFAULT[parts.scheme])
-    return urlunsplit((parts.scheme, netloc, parts.path or "/", _query(parts.query), ""))
+    return urlunsplit((parts.scheme, netloc, parts.path or "/", parts.query if whole else _query(parts.query), ""))
 
 
 def _unbroken(link: str) -> str:

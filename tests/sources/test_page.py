@@ -111,5 +111,10 @@ def test_feeds_are_discovered_in_order_and_only_feeds():
     markup = """<link rel="stylesheet" type="text/css" href="/a.css">
         <link rel="Alternate" type="application/atom+xml; charset=utf-8" href="atom">
         <link rel="alternate" type="application/rss+xml" href="javascript:alert(1)"><link rel="alternate" hreflang="de" href="/de">
-        <link rel="alternate" type="application/feed+json" href="//cdn.example/f.json">"""
-    assert discovery.feeds(markup, "https://news.example/world/") == ("https://news.example/world/atom", "https://cdn.example/f.json")
+        <link rel="alternate" type="application/feed+json" href="//cdn.example/f.json">
+        <link rel="alternate" type="application/rss+xml" href="?rss=1">"""
+    assert discovery.feeds(markup, "https://news.example/world/") == (
+        "https://news.example/world/atom",
+        "https://cdn.example/f.json",
+        "https://news.example/world/?rss=1",
+    )
