@@ -12,7 +12,7 @@ from pathlib import Path
 from reporter import timetable
 from reporter.config import Desk, MailKeys, listed, load_overrides
 from reporter.errors import ConfigError, ReporterError
-from reporter.model import Audience, Edition, Failed, Found, Reading, Source
+from reporter.model import Audience, Edition, Failed, Found, Reading, Source, Stale
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -95,7 +95,7 @@ def sources(readings: tuple[tuple[Source, Reading], ...]) -> Iterator[Finding]:
     """What each source yields now."""
     for source, reading in readings:
         place = f"sources.{source.id}"
-        if isinstance(reading, Failed):
+        if isinstance(reading, Failed | Stale):
             yield Finding(place=place, sound=False, text=f"{source.location}: {reading.reason}")
             continue
         entries = reading.failed if isinstance(reading, Found) else ()

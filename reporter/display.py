@@ -1,4 +1,4 @@
-"""Progress on stderr: one live line per stage on a terminal, plain lines elsewhere."""
+"""Progress on stderr: a live bar per stage on a terminal, a line elsewhere; and a line for each source that was read."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ _WORDS = {"gather": "Reading sources", "compose": "Composing", "layout": "Laying
 
 @contextmanager
 def display(stream: TextIO) -> Iterator[Progress]:
-    """A progress display for the length of one command; leaves no trace on the terminal when it ends."""
+    """A progress display for the length of one command; its bars leave no trace on the terminal when it ends."""
     if not stream.isatty():
         yield Lines(stream=stream)
         return
@@ -29,17 +29,19 @@ def display(stream: TextIO) -> Iterator[Progress]:
 
 @dataclass(slots=True)
 class Lines:
-    """One line when a stage begins: enough for a log, silent about the rest."""
+    """One line when a stage begins, and one for each note: enough for a log."""
 
     stream: TextIO
     _begun: set[str] = field(default_factory=set)
 
-    def step(self, stage: str, done: int, total: int) -> None:
-        """Say a stage's name and size once."""
+    def step(self, stage: str, done: int, total: int, note: str = "") -> None:
+        """Say a stage's name and size once, and every note."""
         del done
         if stage not in self._begun:
             self._begun.add(stage)
             print(f"{_WORDS.get(stage, stage)} ({total})", file=self.stream)
+        if note:
+            print(f"  {note}", file=self.stream)
 
 
 @dataclass(slots=True)
@@ -49,8 +51,8 @@ class Live:
     bars: object
     _tasks: dict[str, object] = field(default_factory=dict)
 
-    def step(self, stage: str, done: int, total: int) -> None:
-        """Move a stage's bar."""
+    def step(self, stage: str, done: int, total: int, note: str = "") -> None:
+        """Move a stage's bar; notes stand above it."""
         from rich.progress import Progress as Bars
         from rich.progress import TaskID
 
@@ -60,3 +62,5 @@ class Live:
         task = self._tasks[stage]
         assert isinstance(task, int)
         self.bars.update(TaskID(task), completed=done, total=total)
+        if note:
+            self.bars.console.print(f"  {note}", markup=False, highlight=False)

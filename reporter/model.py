@@ -14,7 +14,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Literal
 
@@ -141,13 +141,23 @@ class Unchanged:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Stale:
+    """A source could not be read, and what it yielded last is used in its place, because the edition allows it."""
+
+    items: tuple[Item, ...]
+    reason: str  #: why it could not be read
+    at: datetime  #: when it was read last
+    age: timedelta  #: since then
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Failed:
     """A stage did not succeed, in words a reader of the issue understands."""
 
     reason: str
 
 
-Reading = Found | Unchanged | Failed
+Reading = Found | Unchanged | Stale | Failed
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -455,6 +465,7 @@ class Edition:
     approve: Literal["auto", "manual"] = "auto"
     unapproved: Literal["hold", "release"] = "hold"  #: what becomes of an issue that nobody approved by its deadline
     on_doubt: Literal["hold", "resend"] = "hold"
+    last_known: float | None = None  #: seconds; how old the last readings may be that are used when every source fails
     keep_addresses: float = 90 * 86400.0  #: seconds after an issue's date; then the ledger forgets who got it, not how many
     evidence: Literal["passages", "full"] = "passages"
     marking: str | None = None

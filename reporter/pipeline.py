@@ -33,6 +33,7 @@ from reporter.model import (
     Found,
     Issue,
     Item,
+    LeftOut,
     Media,
     Notice,
     Overrides,
@@ -42,6 +43,7 @@ from reporter.model import (
     Source,
     SourceReport,
     SourceState,
+    Stale,
     Supersedes,
     Timing,
     Unchanged,
@@ -51,7 +53,8 @@ from reporter.ports import Archive, Composer, Progress, Register, Renderer
 #: The language of an edition that takes its items' own.
 AUTO = "auto"
 
-Gather = Callable[[tuple[Source, ...]], tuple[tuple[Source, Reading], ...]]
+Readings = tuple[tuple[Source, Reading], ...]
+Gather = Callable[[tuple[Source, ...]], Readings]
 Translate = Callable[[tuple[Item, ...], str], tuple[Item, ...]]
 
 
@@ -106,7 +109,7 @@ class Press:
         clock = _Laps()
         version = self._version(order)
         self.archive.check_writable()
-        readings = self.gather(order.edition.sources)
+        readings = self._new(self.gather(order.edition.sources), order)
         items = _items(readings)
         order = replace(order, edition=_in_its_language(order.edition, items))
         items = self.translate(items, order.edition.language)
@@ -137,6 +140,13 @@ class Press:
         self.archive.check_writable()
         rendered = self.renderer.render(issue, media, style=edition.style, paper=edition.paper)
         return self._write(issue, freeze.to_json(issue), rendered, media)
+
+    def _new(self, readings: Readings, order: Order) -> Readings:
+        """The readings, of drop boxes only what no earlier issue has printed; a made-to-order issue ignores what was seen before."""
+        if order.fresh or not any(source.kind == "folder" for source, _ in readings):
+            return readings
+        printed = self.register.printed(order.edition.id, order.day)
+        return tuple((source, _unprinted(reading, printed) if source.kind == "folder" else reading) for source, reading in readings)
 
     def _version(self, order: Order) -> int:
         """The version this run makes: the date's own until it is released, then the next one, on request only."""
@@ -191,7 +201,16 @@ class _Laps:
         self.since = now
 
 
-def _items(readings: tuple[tuple[Source, Reading], ...]) -> tuple[Item, ...]:
+def _unprinted(reading: Reading, printed: frozenset[tuple[str, str]]) -> Reading:
+    if not isinstance(reading, Found):
+        return reading
+    told = tuple(item for item in reading.items if (item.id, item.revision) in printed)
+    again = tuple(LeftOut(subject=item.title, reason="was in an earlier issue") for item in told)
+    new = tuple(item for item in reading.items if (item.id, item.revision) not in printed)
+    return replace(reading, items=new, left_out=(*reading.left_out, *again))
+
+
+def _items(readings: Readings) -> tuple[Item, ...]:
     """Every item once, by id; of two revisions the later published one."""
     found = (item for _, reading in readings if not isinstance(reading, Failed) for item in reading.items)
     by_id: dict[str, Item] = {}
@@ -202,7 +221,7 @@ def _items(readings: tuple[tuple[Source, Reading], ...]) -> tuple[Item, ...]:
     return tuple(by_id.values())
 
 
-def _nothing(readings: tuple[tuple[Source, Reading], ...]) -> SourceError:
+def _nothing(readings: Readings) -> SourceError:
     """Why there is nothing to print, in the words of the first thing that went wrong."""
     for source, reading in readings:
         if isinstance(reading, Failed):
@@ -256,7 +275,7 @@ def _issue(
     last: Issue | None,
     composed: Composed,
     items: tuple[Item, ...],
-    readings: tuple[tuple[Source, Reading], ...],
+    readings: Readings,
 ) -> Issue:
     edition, (number, version) = order.edition, numbered
     used = {item for story in composed.stories for item in story.items}
@@ -290,15 +309,22 @@ def _issue(
 
 def _source_report(source: Source, reading: Reading) -> SourceReport:
     """How a source fared. A local path is named by its last part: an issue is handed round, and is the same wherever it was made."""
-    states: dict[type, SourceState] = {Found: "ok", Unchanged: "unchanged", Failed: "failed"}
+    states: dict[type, SourceState] = {Found: "ok", Unchanged: "unchanged", Stale: "failed", Failed: "failed"}
     return SourceReport(
         id=source.id,
         kind=source.kind,
         location=source.location if "://" in source.location else Path(source.location).name,
         state=states[type(reading)],
         items=0 if isinstance(reading, Failed) else len(reading.items),
-        detail=reading.reason if isinstance(reading, Failed) else "",
+        detail=_detail(reading),
     )
+
+
+def _detail(reading: Reading) -> str:
+    """Why a source failed, and what stands in its place."""
+    if isinstance(reading, Stale):
+        return f"{reading.reason}; what it held on {reading.at:%Y-%m-%d at %H:%M} UTC is used"
+    return reading.reason if isinstance(reading, Failed) else ""
 
 
 def _damaged(day: date, last: Issue | None) -> Notice:
@@ -308,15 +334,29 @@ def _damaged(day: date, last: Issue | None) -> Notice:
     return Notice(kind="failed", subject=f"issue of {day}", text=text)
 
 
-def _failures(readings: tuple[tuple[Source, Reading], ...]) -> tuple[Notice, ...]:
+def _failures(readings: Readings) -> tuple[Notice, ...]:
     """What could not be read, named: whole sources and single entries."""
     notices: list[Notice] = []
     for source, reading in readings:
         if isinstance(reading, Failed):
             notices.append(Notice(kind="failed", subject=source.id, text=reading.reason))
+        elif isinstance(reading, Stale):
+            notices.append(Notice(kind="stale", subject=source.id, text=_stale(reading)))
         elif isinstance(reading, Found):
             notices += [Notice(kind="left_out", subject=entry.subject, text=entry.reason) for entry in reading.failed]
     return tuple(notices)
+
+
+def _stale(reading: Stale) -> str:
+    when = f"{reading.at:%Y-%m-%d at %H:%M} UTC"
+    return f"It could not be read ({reading.reason}); what it held on {when} is used, {_old(reading.age)} old."
+
+
+def _old(age: timedelta) -> str:
+    """ "3 hours", "2 days"; whole ones, begun ones not counted."""
+    hours = int(age.total_seconds() // 3600)
+    count, unit = (hours // 24, "day") if hours >= 48 else (hours, "hour")
+    return f"{count} {unit}{'' if count == 1 else 's'}" if hours else "less than an hour"
 
 
 def _pictures(issue: Issue) -> set[str]:

@@ -153,8 +153,12 @@ class Register(Protocol):
         """Whether that date's slot ran or a delivery of it exists: it may then be corrected, not replaced."""
         ...
 
+    def printed(self, edition: str, before: date) -> frozenset[tuple[str, str]]:
+        """(item, revision) of every text in the edition's issues of earlier dates."""
+        ...
+
     def record_issue(self, issue: Issue, digest: str, renderings: tuple[str, ...] = ()) -> None:
-        """Keep the SHA-256 of a frozen issue and of the files made of it; a draft's earlier digests are replaced."""
+        """Keep the SHA-256 of a frozen issue and of the files made of it, and its texts; those of a draft are replaced."""
         ...
 
     def known_digest(self, digest: str) -> tuple[str, date, int, int] | None:
@@ -221,6 +225,9 @@ class Told(Protocol):
 class Progress(Protocol):
     """Told how far a run is; shows it or not."""
 
-    def step(self, stage: str, done: int, total: int) -> None:
-        """`done` of `total` things of a stage ("gather", "compose", "layout", "assemble", "write") are finished."""
+    def step(self, stage: str, done: int, total: int, note: str = "") -> None:
+        """`done` of `total` things of a stage ("gather", "compose", "layout", "assemble", "write") are finished.
+
+        `note` is what became of the last one, where there is something to say: "wire: 20 items".
+        """
         ...

@@ -13,7 +13,7 @@ from reporter import assets, config
 from reporter.errors import UsageError
 from reporter.model import Edition, Source
 from reporter.pipeline import AUTO
-from reporter.ports import Clock
+from reporter.ports import Clock, Memory
 
 #: The sample desk tells of this day, so that is the date its issue bears unless --date says otherwise.
 SAMPLE_DAY = date(2023, 9, 30)
@@ -29,10 +29,21 @@ class SystemClock:
 
 
 @dataclass(frozen=True, slots=True)
+class Standing:
+    """A clock that stands at the instant an issue tells of."""
+
+    at: datetime
+
+    def now(self) -> datetime:
+        """That instant."""
+        return self.at
+
+
+@dataclass(frozen=True, slots=True)
 class Silent:
     """A display that shows nothing."""
 
-    def step(self, stage: str, done: int, total: int) -> None:
+    def step(self, stage: str, done: int, total: int, note: str = "") -> None:
         """Nothing."""
 
 
@@ -106,6 +117,11 @@ def rooted(source: Source, root: Path) -> Source:
     return replace(source, location=str(root / source.location))
 
 
+def contact(desk: config.Desk) -> str | None:
+    """Whom the servers that are read can write to, where no one edition is meant."""
+    return next((edition.contact for edition in desk.editions.values() if edition.contact), None)
+
+
 def own_templates(desk: config.Desk) -> Path | None:
     """The desk's own templates, which override the shipped ones file by file."""
     folder = desk.root / "templates"
@@ -115,6 +131,18 @@ def own_templates(desk: config.Desk) -> Path | None:
 def out_folder(desk: config.Desk, asked: Path | None) -> Path:
     """Where issues go: as asked, else beside reporter.toml, else ./out."""
     return asked or (Path("out") if is_sample(desk) else desk.root / "out")
+
+
+def glance(desk: config.Desk, out: Path | None = None, *, acquainted: bool = False) -> Memory:
+    """What a look at sources that makes no issue of the desk knows of them; it leaves no trace but a server's wish to be left alone."""
+    from reporter.store.ledger import Ledger
+    from reporter.store.memory import Glance
+
+    if is_sample(desk) and out is None:
+        from reporter.testing import MemoryLedger
+
+        return MemoryLedger()
+    return Glance(Ledger(out_folder(desk, out)).memory, acquainted=acquainted)
 
 
 def today(desk: config.Desk, edition: Edition, clock: Clock) -> date:

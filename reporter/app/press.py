@@ -7,16 +7,16 @@ import sys
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from reporter import __version__, calendar, config
-from reporter.app.desk import SystemClock, given, named, open_desk, out_folder, own_templates, rooted, today
+from reporter.app.desk import Standing, SystemClock, given, glance, named, open_desk, out_folder, own_templates, rooted, today
 from reporter.config.keys import LimitKeys
 from reporter.log import logger
-from reporter.model import Edition
+from reporter.model import Edition, Reading, Source
 from reporter.pipeline import AUTO, Order, Press, Produced
 from reporter.ports import Clock, Memory, Progress, Reader
 from reporter.store.archive import Archive
@@ -101,16 +101,23 @@ def open_press(desk: config.Desk, edition: Edition, request: Request, clock: Clo
     from reporter.compose import compose
     from reporter.render.cache import Cache
     from reporter.render.typesetter import Typesetter
-    from reporter.sources.gather import gather
-    from reporter.testing import MemoryLedger
+    from reporter.sources.gather import LastKnown, gather
 
     for key in desk.unheeded():
         logger.warning("%s: %s is not obeyed by this version", desk.file, key)
     out = out_folder(desk, request.out)
     ledger = Ledger(out)
     # An ad-hoc issue ignores what was seen before, and leaves no trace of what it read.
-    memory: Memory = MemoryLedger() if request.sources else ledger.memory
-    known = readers(clock, memory, request.as_of, kinds)
+    memory: Memory = glance(desk, request.out) if request.sources else ledger.memory
+    known = readers(clock, memory, request.as_of, kinds, edition.contact)
+    allowed = edition.last_known and LastKnown(
+        memory=memory, clock=clock, within=timedelta(seconds=edition.last_known), secrets=os.environ, as_of=request.as_of
+    )
+
+    def gathered(sources: tuple[Source, ...]) -> tuple[tuple[Source, Reading], ...]:
+        readings = gather(sources, known, memory=memory, clock=clock, progress=progress)
+        return allowed.instead(readings) if allowed else readings
+
     with Typesetter(
         desk=own_templates(desk),
         cache=Cache(out / ".cache" if desk.press.cache else None, desk.press.cache),
@@ -122,7 +129,7 @@ def open_press(desk: config.Desk, edition: Edition, request: Request, clock: Clo
     ) as typesetter:
         typesetter.warm_up()
         yield Press(
-            gather=lambda sources: gather(sources, known, memory=memory, clock=clock, progress=progress),
+            gather=gathered,
             translate=lambda items, _language: items,
             compose=compose,
             renderer=typesetter,
@@ -143,19 +150,24 @@ def _bounds(keys: LimitKeys) -> Bounds:
     return Bounds(templates=templates, layout=layout)
 
 
-def readers(clock: Clock, memory: Memory, as_of: datetime | None = None, kinds: frozenset[str] | None = None) -> Mapping[str, Reader]:
+def readers(
+    clock: Clock, memory: Memory, as_of: datetime | None = None, kinds: frozenset[str] | None = None, contact: str | None = None
+) -> Mapping[str, Reader]:
     """Readers by kind: the registry that plugins join. Ages of entries are counted from `as_of`, or the clock.
+
+    `contact` is whom the servers that are asked can write to.
 
     Where `kinds` are all local, those that ask servers are left out with their libraries: a quarter of a second.
     """
     from reporter.sources.document import DocumentReader
     from reporter.sources.folder import FolderReader
 
-    local: dict[str, Reader] = {"document": DocumentReader(stdin=sys.stdin.buffer, clock=clock), "folder": FolderReader(clock=clock)}
-    return local if kinds is not None and kinds <= local.keys() else local | _asking(clock, memory, as_of)
+    ages = Standing(as_of) if as_of else clock
+    local: dict[str, Reader] = {"document": DocumentReader(stdin=sys.stdin.buffer, clock=ages), "folder": FolderReader(clock=ages)}
+    return local if kinds is not None and kinds <= local.keys() else local | _asking(clock, memory, as_of, contact)
 
 
-def _asking(clock: Clock, memory: Memory, as_of: datetime | None) -> dict[str, Reader]:
+def _asking(clock: Clock, memory: Memory, as_of: datetime | None, contact: str | None) -> dict[str, Reader]:
     """The readers that open connections, or may."""
     from reporter.net.client import Net
     from reporter.sources.feed import FeedReader
@@ -164,7 +176,7 @@ def _asking(clock: Clock, memory: Memory, as_of: datetime | None) -> dict[str, R
     from reporter.sources.table import TableReader
     from reporter.sources.watch import Means
 
-    means = Means(net=Net(clock=clock, memory=memory), memory=memory, clock=clock, secrets=os.environ, as_of=as_of)
+    means = Means(net=Net(clock=clock, memory=memory, contact=contact), memory=memory, clock=clock, secrets=os.environ, as_of=as_of)
     return {
         "feed": FeedReader(means=means),
         "mailbox": MailboxReader(clock=clock, secrets=os.environ, as_of=as_of),

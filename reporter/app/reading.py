@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from reporter.app.desk import Silent, SystemClock, given, open_desk, rooted
+from reporter.app.desk import Silent, SystemClock, contact, given, glance, open_desk, rooted
 from reporter.app.press import readers
-from reporter.model import Failed, Found, Item, Reading, Source
+from reporter.config import Desk
+from reporter.model import Failed, Found, Item, Reading, Source, Stale
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -23,26 +24,24 @@ class Yield:
 
 def read(locations: tuple[str, ...], path: Path | None) -> Iterator[Yield]:
     """What each place or configured source yields, one after the other."""
-    from reporter.testing import MemoryLedger
+    from reporter.sources.gather import gather
 
-    clock, memory = SystemClock(), MemoryLedger()
-    known = readers(clock, memory)
-    for source in _chosen(locations, path):
-        from reporter.sources.gather import gather
-
+    desk = open_desk(path, needed=True)
+    clock, memory = SystemClock(), glance(desk)
+    known = readers(clock, memory, contact=contact(desk))
+    for source in _chosen(locations, desk):
         ((_, reading),) = gather((source,), known, memory=memory, clock=clock, progress=Silent())
         yield _yielded(source, reading)
 
 
-def _chosen(locations: tuple[str, ...], path: Path | None) -> tuple[Source, ...]:
+def _chosen(locations: tuple[str, ...], desk: Desk) -> tuple[Source, ...]:
     """Names of configured sources, and places given by hand."""
-    desk = open_desk(path, needed=True)
     configured = {name: rooted(source, desk.root) for name, source in desk.sources.items()}
     return tuple(configured[place] if place in configured and not Path(place).exists() else given((place,))[0] for place in locations)
 
 
 def _yielded(source: Source, reading: Reading) -> Yield:
-    if isinstance(reading, Failed):
+    if isinstance(reading, Failed | Stale):
         return Yield(items=(), remarks=(f"{source.location}: {reading.reason}",), failed=True)
     left_out = (*reading.failed, *reading.left_out) if isinstance(reading, Found) else ()
     remarks = tuple(f"left out: {entry.subject}: {entry.reason}" for entry in left_out)

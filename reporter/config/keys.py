@@ -74,6 +74,13 @@ class EditionKeys(Keys, frozen=True, kw_only=True):
     on_doubt: Annotated[Literal["hold", "resend"], Meta(description="what happens to a mail of which nobody knows whether it arrived")] = (
         "hold"
     )
+    last_known: Annotated[
+        Duration | None,
+        Meta(
+            description="how old the last readings may be that an issue is made of when every source fails, like '2d'; it says so; "
+            "no issue is made then where it is not given"
+        ),
+    ] = None
     keep_addresses: Annotated[
         Duration, Meta(description="how long the ledger keeps who got an issue, like '90d'; after that only how many")
     ] = Duration(90 * 86400)
@@ -82,7 +89,7 @@ class EditionKeys(Keys, frozen=True, kw_only=True):
     ] = "passages"
     marking: Annotated[Marking | None, Meta(description="the handling marking at the top and bottom of each page, like 'TLP:CLEAR'")] = None
     producer: Annotated[Line | None, Meta(description="who makes it, as printed")] = None
-    contact: Annotated[Line | None, Meta(description="where readers can write to, as printed")] = None
+    contact: Annotated[Line | None, Meta(description="where readers can write to, as printed; the servers that are read get it too")] = None
     audiences: Annotated[tuple[str, ...], Meta(description="the names of the audiences it goes to")] = ()
     schedule: Annotated[ScheduleKeys | None, Meta(description="when it is due; without one it is made by hand")] = None
 

@@ -165,8 +165,8 @@ class Net:
 
 
 def _agent(contact: str | None) -> str:
-    """Who asks, and how to reach them."""
-    return f"reporter/{__version__}" + (f" (+{contact})" if contact else "")
+    """Who asks, and how to reach them where a header field can say it (RFC 9110 §5.5 leaves ASCII)."""
+    return f"reporter/{__version__}" + (f" (+{contact})" if contact and contact.isascii() else "")
 
 
 def _whole(response: httpcore.Response, found: Mapping[str, str], url: httpx.URL, errand: _Errand) -> Fetched:

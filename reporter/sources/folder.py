@@ -1,5 +1,7 @@
 """A folder of documents, with the folders in it. Every file becomes an item, or is named with the reason why not.
 
+It is a drop box: the pipeline passes over the texts that an earlier issue of the edition has printed.
+
 Hidden files are passed over. Files that name no text (pictures, programs) are left out by name only where they are not the picture of a
 document. A symbolic link that leads out of the folder is refused.
 """

@@ -5,12 +5,15 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor, as_completed
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
 
 from reporter.errors import ReporterError
 from reporter.log import logger
-from reporter.model import Failed, Found, Health, Reading, Source, SourceState
+from reporter.model import Failed, Found, Health, Reading, Source, SourceState, Stale
 from reporter.ports import Clock, Memory, Progress, Reader
 from reporter.sources.links import host
+from reporter.sources.options import choose, options
 
 #: Servers asked at once. Most of a fetch is waiting; more than this starves the parsing of two cores.
 _AT_ONCE = 16
@@ -27,9 +30,37 @@ def gather(
             number = waiting[future]
             readings[number] = future.result()
             memory.keep_health(_health(sources[number], readings[number], clock))
-            logger.info("%s: %s", sources[number].id, _told(readings[number]))
-            progress.step("gather", done, len(sources))
+            told = f"{sources[number].id}: {_told(readings[number])}"
+            logger.info("%s", told)
+            progress.step("gather", done, len(sources), told)
     return tuple((source, readings[number]) for number, source in enumerate(sources))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LastKnown:
+    """What an edition allows when every one of its sources fails: the last readings that are no older than `within`."""
+
+    memory: Memory
+    clock: Clock
+    within: timedelta
+    secrets: Mapping[str, str] = field(default_factory=dict, repr=False)
+    as_of: datetime | None = None  #: the instant that ages of entries are counted from; None for the clock's
+
+    def instead(self, readings: tuple[tuple[Source, Reading], ...]) -> tuple[tuple[Source, Reading], ...]:
+        """`readings`; where every one failed, each that can be with what was known."""
+        if not all(isinstance(reading, Failed) for _, reading in readings):
+            return readings
+        return tuple((source, self._known(source, reading)) for source, reading in readings if isinstance(reading, Failed))
+
+    def _known(self, source: Source, failure: Failed) -> Stale | Failed:
+        known = self.memory.remembered(source.id)
+        if known is None or not known.items or (age := self.clock.now() - known.at) > self.within:
+            return failure
+        try:
+            items, _ = choose(known.items, options(source, self.secrets), self.as_of or self.clock.now())
+        except ReporterError:
+            return failure
+        return Stale(items=items, reason=failure.reason, at=known.at, age=age) if items else failure
 
 
 def _interleaved(sources: tuple[Source, ...]) -> list[int]:

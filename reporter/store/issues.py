@@ -1,4 +1,4 @@
-"""Issues as the ledger knows them: which were made here, with which digest, which were released, which stories they told."""
+"""Issues as the ledger knows them: which were made here, with which digest, which were released, what they told, of which texts."""
 
 from __future__ import annotations
 
@@ -34,6 +34,7 @@ _RECORD = """
     WHERE state = 'draft' OR sha256 = excluded.sha256
 """
 _RENDERING = "INSERT OR IGNORE INTO rendering (edition, date, version, sha256) VALUES (?, ?, ?, ?)"
+PRINTED = "INSERT OR IGNORE INTO printed (edition, date, version, item, revision) VALUES (?, ?, ?, ?, ?)"
 _KNOWN = """
     SELECT edition, date, number, version FROM issue WHERE sha256 = :sha256 AND NOT rebuilt
     UNION SELECT edition, date, number, version FROM issue JOIN rendering USING (edition, date, version)
@@ -55,7 +56,7 @@ class Issues:
         self._database = database
 
     def record_issue(self, issue: Issue, digest: str, renderings: tuple[str, ...] = ()) -> None:
-        """Keep the SHA-256 of a frozen issue and of the files made of it, and the stories it tells. A draft's earlier digests are replaced.
+        """Keep the SHA-256 of a frozen issue and of the files made of it, its stories and texts. Those of an earlier draft are replaced.
 
         Raises ReleasedError when that version was released with another digest.
         """
@@ -76,6 +77,15 @@ class Issues:
                 "INSERT OR IGNORE INTO story (edition, date, version, id, headline, status) VALUES (?, ?, ?, ?, ?, ?)",
                 [(*key, story.id, story.headline.text, story.status) for story in issue.stories],
             )
+
+            ledger.execute("DELETE FROM printed WHERE edition = ? AND date = ? AND version = ?", key)
+            ledger.executemany(PRINTED, [(*key, item, evidence.revision) for item, evidence in issue.items.items()])
+
+    def printed(self, edition: str, before: date) -> frozenset[tuple[str, str]]:
+        """(item, revision) of every text in the edition's issues of earlier dates."""
+        query = "SELECT DISTINCT item, revision FROM printed WHERE edition = :edition AND date < :before"
+        rows = self._database.rows(query, {"edition": edition, "before": before.isoformat()})
+        return frozenset((row["item"], row["revision"]) for row in rows)
 
     def known_digest(self, digest: str) -> tuple[str, date, int, int] | None:
         """(edition, date, number, version) of the issue that a file with that SHA-256 is: its issue.json or a rendering of it.

@@ -1,6 +1,6 @@
 """The ledger, `out/reporter.sqlite3`: what the project must remember between runs, in five books and a note of what was told.
 
-    issues       digests, numbers, releases, stories            ports.Register
+    issues       digests, numbers, releases, stories, texts     ports.Register
     occasions    which (edition, date) was due, made, missed     ports.Occasions
     deliveries   issue × channel × recipient
     memory       what is known of sources                        ports.Memory

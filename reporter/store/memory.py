@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import zlib
+from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime
 from typing import TypeVar
 
 import msgspec
 
+from reporter.errors import StoreError
 from reporter.model import Health, Item, Media, Remembered
 from reporter.store.columns import instant, stamp
 from reporter.store.database import Database
@@ -28,7 +30,10 @@ class Memory:
         with self._database.reading() as ledger:
             row = ledger.execute("SELECT body FROM reading WHERE source = ?", (source,)).fetchone()
             pictures = dict(ledger.execute("SELECT file, data FROM picture WHERE source = ?", (source,)).fetchall())
-        return _with_pictures(_unpacked(row["body"], Remembered), pictures) if row else None
+        try:
+            return _with_pictures(_unpacked(row["body"], Remembered), pictures) if row else None
+        except (msgspec.MsgspecError, zlib.error, KeyError):
+            return None  # kept by another version: the source is read anew, whole
 
     def remember(self, source: str, reading: Remembered) -> None:
         """Replace the last reading and add its revisions to the items' history, in one transaction."""
@@ -91,6 +96,45 @@ class Memory:
                 "DELETE FROM revision WHERE first_seen < ? AND rowid NOT IN (SELECT max(rowid) FROM revision GROUP BY item)",
                 (stamp(before),),
             ).rowcount
+
+
+class Glance:
+    """`ports.Memory` for a look at sources that is no issue's: it keeps nothing but a server's wish to be left alone.
+
+    Not `acquainted`, it also makes as if no source had been read before.
+    """
+
+    def __init__(self, memory: Memory, *, acquainted: bool) -> None:
+        self._memory, self._acquainted = memory, acquainted
+        self._rests: dict[str, datetime] = {}
+
+    def remembered(self, source: str) -> Remembered | None:
+        """The last reading for an issue."""
+        return self._memory.remembered(source) if self._acquainted else None
+
+    def remember(self, source: str, reading: Remembered) -> None:
+        """Nothing."""
+
+    def revisions(self, item: str) -> tuple[Item, ...]:
+        """Those that issues have seen."""
+        return self._memory.revisions(item) if self._acquainted else ()
+
+    def resting(self, origin: str) -> datetime | None:
+        """Until when a server asked anyone to leave it alone."""
+        return self._rests.get(origin) or self._memory.resting(origin)
+
+    def rest(self, origin: str, until: datetime) -> None:
+        """Leave a server alone, in this run even where the ledger cannot be written."""
+        self._rests[origin] = until
+        with suppress(StoreError):
+            self._memory.rest(origin, until)
+
+    def health(self, source: str) -> tuple[Health, ...]:
+        """How the source fared for issues."""
+        return self._memory.health(source)
+
+    def keep_health(self, health: Health) -> None:
+        """Nothing: health is told of issues."""
 
 
 def _packed(value: Remembered | Item) -> bytes:

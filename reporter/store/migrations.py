@@ -72,4 +72,11 @@ CREATE TABLE approval (
 ) STRICT, WITHOUT ROWID;
 """
 
-MIGRATIONS: tuple[str, ...] = (_FIRST, _APPROVAL)
+_PRINTED = """
+CREATE TABLE printed (
+  edition TEXT NOT NULL, date TEXT NOT NULL, version INTEGER NOT NULL, item TEXT NOT NULL, revision TEXT NOT NULL,
+  PRIMARY KEY (edition, date, version, item, revision)
+) STRICT, WITHOUT ROWID;
+"""
+
+MIGRATIONS: tuple[str, ...] = (_FIRST, _APPROVAL, _PRINTED)

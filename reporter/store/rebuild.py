@@ -13,6 +13,7 @@ import msgspec
 
 from reporter.log import logger
 from reporter.store.columns import stamp
+from reporter.store.issues import PRINTED
 
 
 class _Note(msgspec.Struct):
@@ -30,6 +31,10 @@ class _Told(msgspec.Struct):
     status: str
 
 
+class _Text(msgspec.Struct):
+    revision: str
+
+
 class _Issue(msgspec.Struct):
     """What of issue.json the ledger keeps; the rest is skipped unread."""
 
@@ -41,6 +46,7 @@ class _Issue(msgspec.Struct):
     as_of: datetime
     supersedes: _Note | None = None
     stories: tuple[_Told, ...] = ()
+    items: dict[str, _Text] = {}
 
 
 def rebuild(out: Path, ledger: sqlite3.Connection) -> None:
@@ -56,6 +62,7 @@ def rebuild(out: Path, ledger: sqlite3.Connection) -> None:
             "INSERT OR IGNORE INTO story (edition, date, version, id, headline, status) VALUES (?, ?, ?, ?, ?, ?)",
             [(*key, story.id, story.headline.text, story.status) for story in issue.stories],
         )
+        ledger.executemany(PRINTED, [(*key, item, text.revision) for item, text in issue.items.items()])
         if issue.state == "released":
             ledger.execute(
                 "INSERT OR IGNORE INTO occasion (edition, date, slot, state, attempts, detail) VALUES (?, ?, ?, 'done', 1, ?)",

@@ -23,7 +23,7 @@ PARAGRAPH = "<p>In report {} of feed {} the regional water office said that the 
 
 
 class _Quiet:
-    def step(self, stage: str, done: int, total: int) -> None:
+    def step(self, stage: str, done: int, total: int, note: str = "") -> None:
         """Nobody watches."""
 
 

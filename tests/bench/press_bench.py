@@ -54,7 +54,7 @@ WORDS = [
 class Silent:
     """Shows nothing."""
 
-    def step(self, stage: str, done: int, total: int) -> None:
+    def step(self, stage: str, done: int, total: int, note: str = "") -> None:
         """Take no notice."""
 
 

@@ -59,6 +59,8 @@ def test_who_asks_is_said_honestly(web):
     assert headers["User-Agent"].endswith("(+mailto:desk@example.org)")
     assert sorted(headers) == ["Accept", "Accept-Encoding", "Connection", "Host", "User-Agent"]
     assert headers["Accept-Encoding"] == "gzip, deflate"
+    _make(contact="Redaktion Süd").fetch(web.url("/a"))
+    assert web.seen[1].headers["User-Agent"] == headers["User-Agent"].partition(" ")[0]
 
 
 def test_the_environment_sets_no_proxy(web, monkeypatch):

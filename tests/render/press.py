@@ -25,7 +25,7 @@ class Steps:
 
     seen: list[tuple[str, int, int]] = field(default_factory=list)
 
-    def step(self, stage: str, done: int, total: int) -> None:
+    def step(self, stage: str, done: int, total: int, note: str = "") -> None:
         """Remember."""
         self.seen.append((stage, done, total))
 

@@ -40,23 +40,6 @@ def bench() -> Bench:
     return Bench()
 
 
-@pytest.fixture
-def rss() -> Callable[..., str]:
-    """An RSS 2.0 feed of (title, link, description, date, further elements) entries."""
-
-    def feed(*entries: tuple[str, ...], head: str = "<language>en</language>") -> str:
-        namespaces = 'xmlns:media="http://search.yahoo.com/mrss/" xmlns:content="http://purl.org/rss/1.0/modules/content/"'
-        told = head + "".join(_entry(*entry) for entry in entries)
-        return f'<?xml version="1.0"?><rss version="2.0" {namespaces}><channel><title>Sample Wire</title>{told}</channel></rss>'
-
-    return feed
-
-
-def _entry(title: str, link: str = "", description: str = "", date: str = "", more: str = "") -> str:
-    pairs = (("title", title), ("link", link), ("description", description), ("pubDate", date))
-    return "<item>" + "".join(f"<{name}><![CDATA[{value}]]></{name}>" for name, value in pairs if value) + more + "</item>"
-
-
 LONG = (
     "The dam above the town of Tamber held through the night, the regional water office said on Tuesday. "
     "Engineers opened two of its four gates shortly before midnight, after three days of rain. "

@@ -19,11 +19,11 @@ from reporter.sources.gather import gather
 class Steps:
     """Keeps what it is told."""
 
-    told: list[tuple[str, int, int]] = field(default_factory=list)
+    told: list[tuple[str, int, int, str]] = field(default_factory=list)
 
-    def step(self, stage: str, done: int, total: int) -> None:
+    def step(self, stage: str, done: int, total: int, note: str = "") -> None:
         """Keep it."""
-        self.told.append((stage, done, total))
+        self.told.append((stage, done, total, note))
 
 
 @dataclass
@@ -63,7 +63,7 @@ def test_readings_keep_the_order_of_the_sources(bench):
     steps = Steps()
     readings = _gather(bench, _sources("a", "b"), Scripted({"a": slow, "b": quick}), steps)
     assert [(source.id, reading.reason) for source, reading in readings] == [("a", "slow"), ("b", "quick")]
-    assert steps.told == [("gather", 1, 2), ("gather", 2, 2)]
+    assert steps.told == [("gather", 1, 2, "b: failed, quick"), ("gather", 2, 2, "a: failed, slow")]
 
 
 def test_no_source_costs_the_issue(bench, caplog):

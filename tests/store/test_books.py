@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import sqlite3
 import subprocess
 import sys
 import threading
+import zlib
 from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
@@ -17,6 +19,7 @@ from reporter.errors import ReleasedError
 from reporter.model import Health, Remembered, Supersedes, Validator
 from reporter.store.columns import gone, instant, stamp, this_process
 from reporter.store.ledger import Ledger
+from reporter.store.memory import Glance
 
 
 @pytest.fixture
@@ -43,6 +46,15 @@ def test_a_draft_made_again_replaces_its_digest(ledger: Ledger) -> None:
     assert ledger.issues.known_digest("cd" * 32) == ("morning", DAY, 12, 1)
     assert ledger.issues.appearances("morning", "a" * 16) == ()
     assert ledger.issues.appearances("morning", "b" * 16) == (DAY,)
+
+
+def test_the_texts_of_earlier_issues_are_known(ledger: Ledger) -> None:
+    """By item and revision, of the same edition's earlier dates only; a draft's are those it was last made of."""
+    first, second = ({text: freeze.evidence(item(text, id=text))} for text in ("Rain.", "Sun."))
+    ledger.issues.record_issue(issue(items=first), "ab" * 32)
+    ledger.issues.record_issue(issue(items=second), "cd" * 32)
+    assert ledger.issues.printed("morning", DAY + timedelta(days=1)) == {("Sun.", "Sun.")}
+    assert ledger.issues.printed("morning", DAY) == ledger.issues.printed("evening", DAY + timedelta(days=1)) == frozenset()
 
 
 def test_a_released_issue_is_not_replaced(ledger: Ledger) -> None:
@@ -271,6 +283,35 @@ def test_a_reading_comes_back_whole(ledger: Ledger) -> None:
     ledger.memory.remember("wire", replace(first, items=()))
     assert ledger.memory.remembered("wire") == replace(first, items=())
     assert ledger.memory.remembered("other") is None
+
+
+def test_a_reading_of_another_version_is_none(ledger: Ledger) -> None:
+    """What an older or newer reporter kept in a form of its own is not read; the source is then asked for all of it."""
+    ledger.memory.remember("wire", Remembered(at=NOW, items=(item(),)))
+    with sqlite3.connect(ledger.path) as other:
+        other.execute("UPDATE reading SET body = ?", (zlib.compress(b'{"at": "2026-11-24T05:30:00Z", "items": [{"id": 7}]}'),))
+    other.close()
+    assert ledger.memory.remembered("wire") is None
+
+
+def test_a_glance_keeps_nothing_but_a_server_s_wish(ledger: Ledger) -> None:
+    """A look that is no issue's changes no reading and no health; a rest that was asked for holds for all."""
+    ledger.memory.remember("wire", Remembered(at=NOW, items=()))
+    knows, stranger = Glance(ledger.memory, acquainted=True), Glance(ledger.memory, acquainted=False)
+    knows.remember("wire", Remembered(at=NOW, items=(item(),)))
+    knows.keep_health(Health(source="wire", at=NOW, state="ok", items=1, detail=""))
+    knows.rest("https://x:443", NOW)
+    assert (knows.remembered("wire"), stranger.remembered("wire")) == (Remembered(at=NOW, items=()), None)
+    assert ledger.memory.health("wire") == ()
+    assert stranger.resting("https://x:443") == ledger.memory.resting("https://x:443") == NOW
+
+
+def test_a_glance_holds_a_rest_that_cannot_be_written(tmp_path: Path) -> None:
+    """Where the ledger cannot be made, a server is left alone for as long as the look takes."""
+    (tmp_path / "file").write_text("")
+    glance = Glance(Ledger(tmp_path / "file").memory, acquainted=False)
+    glance.rest("https://x:443", NOW)
+    assert glance.resting("https://x:443") == NOW
 
 
 def test_every_revision_is_kept_as_first_seen(ledger: Ledger) -> None:
