@@ -82,7 +82,7 @@ def _phrase(words: dict[str, Any]) -> str:
     ago = _numbered(words["ago"], {"COUNT": "count", "UNIT": "unit"}, {"COUNT": count, "UNIT": units})
     kinds = [
         *(f"(?P<name{n}>(?:{name}))" for n, name in enumerate(names)),
-        rf"(?P<iso>{year}-[01][0-9]-[0-3][0-9])(?![0-9])",
+        rf"(?P<iso>{year}(?P<bar>[-/])[01][0-9](?P=bar)[0-3][0-9])(?![0-9])",
         rf"(?P<nd>[0-9]{{1,2}})(?P<mark>[./]\s?)(?P<nm>[0-9]{{1,2}})(?:[./]\s?)(?P<ny>{year})(?![0-9])",
         rf"{lead[0]}(?P<d1>[0-3]?[0-9]){th}(?:{until}(?P<e1>[0-3]?[0-9]){th})?\s+(?:{low['of']}\s+)?"
         rf"(?P<m1>{months})\b\.?(?:,?\s+(?:{low['of']}\s+)?(?P<y1>{year})(?![0-9]))?",

@@ -42,6 +42,7 @@ class Counting:
     people: str  #: the unit then
     before: re.Pattern[str]  #: ends a text behind which a bare number is of people to whom that was done
     names: re.Pattern[str]  #: ends a text behind which a number is a name
+    ratio: re.Pattern[str]  #: ends a text behind which a number is the whole of a share: "three in"
     pointing: re.Pattern[str]  #: ends a text behind which a small number points back
     placing: re.Pattern[str]  #: begins a text before which a duration says when
     about: re.Pattern[str]  #: begins the text of a figure that is near the number
@@ -79,6 +80,7 @@ def load(language: str) -> Counting:
         people=counted["people"],
         before=re.compile(rf"\b(?P<verb>{counted['before']})\s+$", re.IGNORECASE),
         names=_ends(counted["names"]),
+        ratio=_ends(rf"(?:[0-9]|{_alternatives(plain['words'])})\s+(?:{counted['ratio']})"),
         pointing=_ends(counted["pointing"]),
         placing=re.compile(rf"\s*(?:,\s*)?-?(?:{counted['placing']})\b", re.IGNORECASE),
         about=_begins(plain["about"]),

@@ -90,7 +90,7 @@ def _numbered(phrase: _Phrase) -> str | None:
 
 
 def _iso(phrase: _Phrase) -> str:
-    return date.fromisoformat(phrase.match["iso"]).isoformat()
+    return date.fromisoformat(phrase.match["iso"].replace("/", "-")).isoformat()
 
 
 def _figures(phrase: _Phrase) -> str | None:

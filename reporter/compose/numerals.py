@@ -101,14 +101,14 @@ def _bare(scale: str | None) -> str:
 
 
 def digits(written: str, decimal: str) -> float | None:
-    """The value of digits with marks; None for what is too long to be a count.
+    """The value of digits with marks; None for what is too long to be a count, or begins with a nought as codes do.
 
     Of two kinds of mark the last is the decimal one. One mark alone is read as the language has it, except where it cannot be: "1,5" has a
     decimal comma in any language, as thousands come by threes.
     """
     plain = re.sub(r"[\s'’\u00a0\u202f\u2009]", "", written)
     marks = [sign for sign in plain if sign in ".,"]
-    if sum(map(str.isdigit, plain)) > _MOST_DIGITS:
+    if sum(map(str.isdigit, plain)) > _MOST_DIGITS or re.match("0[0-9]", plain):
         return None
     if len(set(marks)) == 2:
         decimal = marks[-1]

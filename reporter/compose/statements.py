@@ -14,7 +14,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from itertools import pairwise
 
-from reporter.compose import almanac, contrast, counting, cues, dates, extents, terms
+from reporter.compose import almanac, attribution, contrast, counting, cues, dates, extents, terms
 from reporter.compose.contrast import Contrast
 from reporter.compose.sentences import Sentence, sentences, squeeze
 from reporter.compose.timeline import day_of
@@ -22,7 +22,7 @@ from reporter.model import Cite, Figure, Item
 
 #: Share of the shorter sentence's words that both must have, and how many: for figures of a deed to people, of things, and of signs and
 #: measures, which say least of what they count. Set on the pairs in the tests and by reading what the WikiNews events yield.
-DEED, THING, SIGN = (0.25, 1), (0.5, 2), (0.6, 3)
+DEED, ANYONE, THING, SIGN = (0.25, 1), (0.25, 2), (0.5, 2), (0.6, 3)
 #: Numbers of one thing that lie further apart than this are of a part and the whole, or of two times.
 TIMES_APART = 25
 #: Numbers of one noun that lie no further apart than this are more likely of one thing: 4,500 and 4,800 peacekeepers.
@@ -57,12 +57,13 @@ class Statement:
     deeds: frozenset[str]  #: what befell them, as the language's file names it
     places: frozenset[str]
     past: frozenset[str]  #: dates before the news itself
+    days: frozenset[str]  #: the days on which it happened, as far as the sentence names them
     words: frozenset[str]  #: folded words of the sentence beside those for number, head, deed and speaking
     low: float
     high: float
     ahead: bool  #: of what is still to come
     changed: bool  #: the sentence says that the number was another before
-    alone: bool  #: its sentence counts no other of the same head, its number nothing else, and it is no aside
+    alone: bool  #: its sentence counts no other of the same head and deed, its number nothing else, and it is no aside
 
 
 def statements(item: Item, figures: tuple[Figure, ...]) -> tuple[Statement, ...]:
@@ -72,11 +73,11 @@ def statements(item: Item, figures: tuple[Figure, ...]) -> tuple[Statement, ...]
     counted = (_counted(item, sentence, figure) for figure, sentence in told if sentence)
     before = {s.start: earlier for earlier, s in pairwise(held.values()) if earlier.paragraph == s.paragraph}
     found = (*counted, *(none for sentence in held.values() for none in _nobody(item, sentence)))
-    heads = Counter((statement.cite, statement.head) for statement in found)
+    heads = Counter((statement.cite, statement.head, statement.deeds) for statement in found)
     return tuple(
         replace(
             statement,
-            alone=statement.alone and heads[statement.cite, statement.head] == 1,
+            alone=statement.alone and heads[statement.cite, statement.head, statement.deeds] == 1,
             words=_leaning(statement, before.get(statement.cite.start), item.language),
         )
         for statement in found
@@ -101,15 +102,20 @@ def same_thing(one: Statement, other: Statement) -> bool:
     pairs = ((one.deeds, other.deeds), (one.places, other.places), (one.kind, other.kind))
     if one.head != other.head or any(mine and theirs and not mine & theirs for mine, theirs in pairs):
         return False
+    if one.days and other.days and not one.days & other.days:
+        return False
     if one.ahead != other.ahead or ((one.past or other.past) and not one.past & other.past):
         return False
     share, fewest = _needed(one, other)
-    return len(one.words & other.words) >= max(fewest, share * min(len(one.words), len(other.words)))
+    shared, shorter = len(one.words & other.words), min(len(one.words), len(other.words))
+    return shared >= share * shorter and shared >= fewest
 
 
 def _needed(one: Statement, other: Statement) -> tuple[float, int]:
     if one.measure:
         return SIGN
+    if one.deeds & other.deeds and one.head == ANYBODY and not one.places & other.places:
+        return ANYONE if min(len(one.words), len(other.words)) > 1 else DEED
     near = max(one.low, other.low) <= NEAR_NUMBERS * min(one.high, other.high)
     return DEED if one.deeds & other.deeds or (near and one.head != ANYBODY) else THING
 
@@ -165,6 +171,7 @@ def _statement(
 ) -> Statement:
     text = item.text[sentence.start : sentence.end]
     words, day = contrast.load(item.language), day_of(item)
+    fact = attribution.unattributed(text, item.language, phrase)
     return Statement(
         item=item.id,
         source=item.outlet or item.url,
@@ -178,7 +185,8 @@ def _statement(
         deeds=deeds,
         places=frozenset(found.group(1).casefold() for found in words.places.finditer(text)),
         past=frozenset(found.when for found in dates.find(text, item.language, day) if found.when and _before(found.when, day)),
-        words=_told(text, phrase, item.language) - {head},
+        days=frozenset(found.when for found in dates.find(fact, item.language, day) if found.when and len(found.when) == len("2024-05-08")),
+        words=_told(fact, phrase, item.language) - {head},
         low=extent[0],
         high=extent[1],
         ahead=bool(almanac.load(item.language).future.search(text)),
@@ -233,12 +241,13 @@ def _kind(text: str, head: str, words: Contrast, language: str) -> frozenset[str
 
 
 def _deeds(text: str, start: int, end: int, words: Contrast) -> frozenset[str]:
-    """What befell the counted: what the figure's own words say, else the deed that stands nearest, behind rather than before."""
+    """What befell the counted: what the figure's own words say, else the word before it ("killing eight people"), else the deed that stands
+    nearest, behind rather than before."""
     own = frozenset(name for name, pattern in words.deeds.items() if pattern.search(text, start, end))
     if own:
         return own
     near = [
-        (found.start() - end if found.start() >= end else start - found.end() + NEAR // 4, name)
+        (found.start() - end if found.start() >= end else start - found.end() + (NEAR // 4 if text[found.end() : start].strip() else -1), name)
         for name, pattern in words.deeds.items()
         for found in pattern.finditer(text, max(0, start - NEAR), end + NEAR)
     ]

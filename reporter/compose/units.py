@@ -34,9 +34,9 @@ def counted(text: str, amount: Amount, language: str) -> Counted | None:
 
 
 def _is_name(text: str, amount: Amount, counts: Counting) -> bool:
-    """Article 12, the two men, the Big Three."""
+    """Article 12, the two men, the Big Three, three in ten."""
     before = text[: amount.start].rstrip()
-    if counts.names.search(before):
+    if counts.names.search(before) or counts.ratio.search(before):
         return True
     small = amount.written and amount.value is not None and amount.value <= 10
     named = text[amount.number].isupper() and re.search(r"[\w,]$", before)

@@ -1,0 +1,38 @@
+"""A sentence without who says it: "Officials said 19 people died, the mayor told reporters" is about what 19 people died of."""
+
+from __future__ import annotations
+
+import functools
+import re
+
+from reporter.compose import cues
+
+#: Characters of a sentence's beginning within which who speaks is named, and between the verb and the "that" that ends it. Without
+#: a "that", a verb such as "claimed" may be of the matter itself: "Sandy claimed 67 lives".
+_LEAD, _THAT = 60, 30
+#: What opens a clause that somebody says.
+_OPENS = "that|dass|daß|que|qu['’]|da|да"
+
+
+def unattributed(text: str, language: str, kept: str = "") -> str:
+    """The sentence without the clauses that only name who says so, and when they said it; a clause that holds `kept` stays."""
+    leads, ends = _patterns(language)
+    for pattern in (ends, leads):
+        found = pattern.search(text)
+        if found and not (kept and kept in found.group()):
+            rest = f"{text[: found.start()]} {text[found.end() :]}"
+            text = rest if rest.strip(" .") else text
+    return text
+
+
+@functools.cache
+def _patterns(language: str) -> tuple[re.Pattern[str], re.Pattern[str]]:
+    known = cues.load(language)
+    speech, according = _any(known.speech), _any(known.according)
+    lead = rf"^(?:(?:{according})\s[^,;:]+,|[^,;:\d]{{0,{_LEAD}}}?\b(?:{speech})\b[^,;:]{{0,{_THAT}}}?\b(?:{_OPENS})\b)"
+    end = rf",\s(?:[^,;:]*\b(?:{speech})\b|(?:{according})\b)[^,;:]*$"
+    return re.compile(lead, re.IGNORECASE), re.compile(end, re.IGNORECASE)
+
+
+def _any(words: frozenset[str] | tuple[str, ...]) -> str:
+    return "|".join(re.escape(word) for word in sorted(words, key=len, reverse=True)) or "(?!)"
