@@ -19,6 +19,8 @@ class Almanac:
     future: re.Pattern[str]  #: before a date in the same sentence: what is dated is still to come
     until: re.Pattern[str]  #: directly before a date: a term, so still to come
     since: re.Pattern[str]  #: directly before a date: a time that begins there
+    ever_since: re.Pattern[str]  #: before a date, in its clause: a time that begins with what happened then, "since the army took over in"
+    in_year: re.Pattern[str]  #: directly before four digits: they are a year, however far away
     months: tuple[re.Pattern[str], ...]  #: January first
     weekdays: tuple[re.Pattern[str], ...]  #: Monday first
     numbers: tuple[re.Pattern[str], ...]  #: one first
@@ -41,6 +43,8 @@ def load(language: str) -> Almanac:
         future=re.compile(rf"\b(?:{words['future']})\b", re.IGNORECASE),
         until=re.compile(rf"\b(?:{words['until']})\s+(?:\w+\s+)?$", re.IGNORECASE),
         since=re.compile(rf"\b(?:{words['since']})\s+(?:\w+\s+)?$", re.IGNORECASE),
+        ever_since=re.compile(rf"\b(?:{words['ever_since']})\s[^,;:()]+$", re.IGNORECASE),
+        in_year=re.compile(rf"\b(?:{words['month_after']})\s+$", re.IGNORECASE),
         months=_compiled(words["months"], flags),
         weekdays=_compiled(words["weekdays"], flags),
         numbers=_compiled(words["numbers"], re.IGNORECASE),
@@ -102,7 +106,7 @@ def _phrase(words: dict[str, Any]) -> str:
         rf"(?P<tomorrow>(?i:{words['tomorrow']}))",
         rf"(?P<weekday>{days})(?!\.?\w)",
         rf"(?:{low['month_after']})[\s-]+(?P<month>{months})(?!['’\w]|\.?,?\s+[0-9])",
-        rf"(?P<year>{year})(?![0-9]|[.,:/][0-9]|[-–]\w|\s*(?:%|(?i:{words['counted']})\b))",
+        rf"(?<![0-9][ \u00a0-])(?P<year>{year})(?![0-9]|[.,:/][0-9]|[-–]\w|\s*(?:%|(?i:{words['counted']})\b))",
     ]
     return rf"(?<![\w$£€#/])(?<![0-9][.,:-])(?:{'|'.join(kinds)})(?!\w)"
 

@@ -12,7 +12,9 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from reporter.model import Cite, Claim, Composed, Explainer, Figure, Issue, Item, Status
+from reporter.compose.figures import figures
+from reporter.compose.statements import Statement, same_thing, statements
+from reporter.model import Cite, Claim, Composed, Evidence, Explainer, Figure, Issue, Item, Part, Status
 
 #: How alike two wordings with the same numbers are that say the same (rapidfuzz's ratio, 0 to 100): a comma, an article, a tense.
 REWORDED = 92
@@ -126,14 +128,46 @@ def _compared(
 
 
 def _with_previous(figure: Figure, story: Explainer, before: Explainer, items: Mapping[str, Item], last: Issue) -> Figure:
-    """The figure with the value that the last issue gave for the same thing, where that was another."""
-    unit = figure.unit.casefold()
-    same = [old for old in before.figures if old.unit.casefold() == unit and old.value is not None]
-    if figure.value is None or any(old.value == figure.value for old in same):
+    """The figure with the value that the last issue gave for the same thing, where that was another. Of several such, the one of its own
+    source; none where that leaves it open.
+    """
+    olds = tuple(old for old in before.figures if old.value is not None)
+    if figure.value is None or any(old.value == figure.value and old.unit.casefold() == figure.unit.casefold() for old in olds):
         return figure
-    alone = unit.isalpha() and len(same) == 1 == sum(other.unit.casefold() == unit for other in story.figures)
-    told = same if alone else [old for old in same if _alike(_passage(items, figure.cites[0]), _passage(last.items, old.cites[0]))]
-    return replace(figure, previous=told[0].value) if told else figure
+    said = _in_context(figure, items)
+    told = [(old, then) for old in olds if _same(figure, said, old, then := _in_context(old, last.items), items, last)]
+    own = [old for old, then in told if said and then and said.source == then.source] or [old for old, _ in told]
+    values = {old.value for old in own}
+    return replace(figure, previous=values.pop()) if len(values) == 1 and figure.value not in values else figure
+
+
+def _same(figure: Figure, said: Statement | None, old: Figure, then: Statement | None, items: Mapping[str, Item], last: Issue) -> bool:
+    """Do both count one thing: by what their sentences say, or because the sentence is the same but for its numbers?"""
+    if said and then and said.alone and then.alone and same_thing(said, then):
+        return True
+    return figure.unit.casefold() == old.unit.casefold() and _alike(_passage(items, figure.cites[0]), _passage(last.items, old.cites[0]))
+
+
+def _in_context(figure: Figure, items: Mapping[str, Item | Evidence]) -> Statement | None:
+    """The figure as its passage has it; None where it stands in none. An issue's evidence has no parts, so the passage is read alone."""
+    held = items.get(figure.cites[0].item) if figure.cites else None
+    if held is None:
+        return None
+    text = held.text[figure.cites[0].start : figure.cites[0].end]
+    alone = Item(
+        id=figure.cites[0].item,
+        revision=held.revision,
+        source="",
+        kind=held.kind,
+        title="",
+        url=held.url,
+        language=held.language,
+        text=text,
+        parts=(Part(role="paragraph", start=0, end=len(text)),),
+        published=held.published,
+        outlet=held.outlet,
+    )
+    return next((said for said in statements(alone, figures(alone)) if said.figure == figure.text), None)
 
 
 def _alike(one: str, other: str) -> bool:

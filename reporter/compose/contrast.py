@@ -9,6 +9,9 @@ from dataclasses import dataclass
 
 from reporter.compose import lexicon
 
+#: Characters before and behind a figure in which its deed is looked for.
+NEAR = 60
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Contrast:
@@ -40,6 +43,28 @@ def load(language: str) -> Contrast:
         anybody=_words(words["anybody"]),
         nobody=_words(words["nobody"]),
     )
+
+
+def deeds(text: str, start: int, end: int, language: str) -> frozenset[str]:
+    """What befell those whom a text counts from `start` to `end`: what the figure's own words say, else the word before it ("killing eight
+    people"), else the deed that stands nearest, behind rather than before.
+    """
+    words = load(language)
+    own = frozenset(name for name, pattern in words.deeds.items() if pattern.search(text, start, end))
+    if own:
+        return own
+    near = [
+        (_distance(text, found.span(), start, end), name)
+        for name, pattern in words.deeds.items()
+        for found in pattern.finditer(text, max(0, start - NEAR), end + NEAR)
+    ]
+    return frozenset([min(near)[1]]) if near else frozenset()
+
+
+def _distance(text: str, deed: tuple[int, int], start: int, end: int) -> int:
+    if deed[0] >= end:
+        return deed[0] - end
+    return start - deed[1] + NEAR // 4 if text[deed[1] : start].strip() else -1
 
 
 def _words(pattern: str) -> re.Pattern[str]:

@@ -34,6 +34,7 @@ class Counting:
     from_before: re.Pattern[str]  #: ends a text behind which "12 to 15" is a change, not a range
     units: tuple[tuple[str, str, re.Pattern[str]], ...]  #: ("money" | "measures" | "durations", unit, pattern of what follows the number)
     measured: frozenset[str]  #: the names of all these units
+    durations: frozenset[str]  #: those of them that are lengths of time
     state: re.Pattern[str]  #: "dead", "were killed"
     noun: re.Pattern[str]  #: the noun phrase that follows the number
     hyphened: re.Pattern[str]  #: "-page"
@@ -72,6 +73,7 @@ def load(language: str) -> Counting:
             (kind, unit, _follows(names, plain["of"])) for kind in ("money", "measures", "durations") for unit, names in plain[kind].items()
         ),
         measured=frozenset(unit for kind in ("money", "measures", "durations") for unit in plain[kind]),
+        durations=frozenset(plain["durations"]),
         state=re.compile(rf"\s+(?i:{counted['being']})(?P<unit>(?i:{counted['state']}))\b"),
         noun=_noun(plain, counted),
         hyphened=re.compile(rf"-(?P<unit>(?i:{counted['hyphened']}))\b(?!-old|-\w+-)"),

@@ -26,6 +26,8 @@ from reporter.compose.almanac import Almanac
 _AHEAD = 5
 #: How many characters before a date may say that it is still to come.
 _NEAR = 120
+#: Four digits by themselves are a year between these; others are where "in" or the like stands before them.
+_NEAR_YEARS = 1500, 2100
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,14 +61,23 @@ class _Phrase:
 def find(text: str, language: str, today: date | None) -> tuple[Dated, ...]:
     """Every date phrase of one sentence, in text order. `today` is the day it was published; without it nothing relative is resolved."""
     words = almanac.load(language)
-    return tuple(_dated(text, match, words, today) for match in words.phrase.finditer(text)) if words.hint.search(text.lower()) else ()
+    if not words.hint.search(text.lower()):
+        return ()
+    return tuple(_dated(text, match, words, today) for match in words.phrase.finditer(text) if not _is_count(text, match, words))
+
+
+def _is_count(text: str, match: re.Match[str], words: Almanac) -> bool:
+    """Four digits alone that no year nearby has."""
+    year = match.groupdict().get("year")
+    return year is not None and not _NEAR_YEARS[0] <= int(year) <= _NEAR_YEARS[1] and not words.in_year.search(text[: match.start()])
 
 
 def _dated(text: str, match: re.Match[str], words: Almanac, today: date | None) -> Dated:
     before = text[max(0, match.start() - _NEAR) : match.start()]
     until = bool(words.until.search(before))
     phrase = _Phrase(match=match, words=words, today=today, ahead=until or bool(words.future.search(before)))
-    return Dated(start=match.start(), end=match.end(), when=_when(phrase), bounds=until or bool(words.since.search(before)))
+    since = words.since.search(before) or words.ever_since.search(before)
+    return Dated(start=match.start(), end=match.end(), when=_when(phrase), bounds=until or bool(since))
 
 
 def _when(phrase: _Phrase) -> str | None:

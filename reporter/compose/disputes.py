@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from itertools import combinations, islice
+from itertools import combinations, islice, permutations
 
 from reporter.compose import contrast, terms
 from reporter.compose.sentences import sentences
@@ -49,6 +49,19 @@ def disputes(items: tuple[Item, ...], figures: Mapping[str, tuple[Figure, ...]])
     """The disputes among the items of one story; `figures` by `Item.id`, as `figures.figures` finds them."""
     said = [statement for item in items for statement in statements(item, figures.get(item.id, ()))]
     return (*_over_figures(said), *_over_facts(items))[:MOST]
+
+
+def outdated(items: tuple[Item, ...], figures: Mapping[str, tuple[Figure, ...]]) -> frozenset[tuple[Cite, str]]:
+    """Passages and texts of figures that a later report of the same thing replaces with another number."""
+    said = [statement for item in items for statement in statements(item, figures.get(item.id, ()))]
+    return frozenset((one.cite, one.figure) for one, other in permutations(said, 2) if _replaces(other, one))
+
+
+def _replaces(later: Statement, earlier: Statement) -> bool:
+    if later.at is None or earlier.at is None or later.head != earlier.head or not (later.alone and earlier.alone):
+        return False
+    newer = later.at > earlier.at and (later.changed or not at_one_time(later.at, earlier.at))
+    return newer and (later.low, later.high) != (earlier.low, earlier.high) and same_thing(later, earlier)
 
 
 def at_one_time(one: datetime | None, other: datetime | None) -> bool:

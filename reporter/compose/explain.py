@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Callable, Iterable
 from dataclasses import replace
 from datetime import datetime
@@ -10,6 +9,7 @@ from typing import TypeVar
 
 from reporter.compose import retell
 from reporter.compose.answer import answer
+from reporter.compose.band import agreed
 from reporter.compose.claims import said, supported
 from reporter.compose.dedupe import Voice, outlets, voices
 from reporter.compose.disputes import disputes
@@ -84,7 +84,7 @@ def _alone(story: Story, lead: Item) -> Explainer:
         standfirst,
         retell.sections(lead, (headline, standfirst)),
         quotes=lead.quotes or quotes(lead),
-        figures=_agreed((lead, *(item for item in story.items if item.kind == "table"))),
+        figures=agreed((lead, *(item for item in story.items if item.kind == "table"))),
         timeline=moments(lead),
     )
 
@@ -105,7 +105,7 @@ def _together(story: Story, lead: Item, spoken: tuple[Voice, ...], edition: Edit
         standfirst,
         _not_twice(sections, (headline, standfirst)),
         quotes=_voiced(heard),
-        figures=_agreed((*heard, *(item for item in story.items if item.kind == "table")))[:MOST_FIGURES],
+        figures=agreed((*heard, *(item for item in story.items if item.kind == "table")))[:MOST_FIGURES],
         disputes=disputes(tuple(heard), {item.id: figures(item) for item in heard}),
         timeline=in_order(_once((moment for item in heard for moment in moments(item)), lambda moment: moment.date)[:MOST_MOMENTS]),
     )
@@ -190,20 +190,6 @@ def _voiced(items: Iterable[Item]) -> tuple[Quote, ...]:
     found = [quote for item in items for quote in item.quotes or quotes(item) if quote.speaker or quote.role]
     best = sorted(found, key=lambda quote: (not quote.speaker, not quote.role, not SHORT <= len(quote.text.split()) <= LONG))
     return _once(best, lambda quote: (quote.speaker or quote.role or "").split()[-1].casefold())[:MOST_QUOTES]
-
-
-def _agreed(items: Iterable[Item]) -> tuple[Figure, ...]:
-    """Figures of several texts, those that most of them give first. A desk that chose the figures of its text means these, and tables."""
-    listed = tuple(items)
-    chosen = tuple(item for item in listed if item.figures) if listed[0].figures else ()
-    once = {item.id: item.figures for item in chosen} or {item.id: figures(item) for item in listed}
-    heard = Counter(key for found in once.values() for key in {_counted(figure) for figure in found})
-    every = _once((figure for found in once.values() for figure in found), _counted)
-    return tuple(sorted(every, key=lambda figure: -heard[_counted(figure)]))
-
-
-def _counted(figure: Figure) -> str:
-    return f"{figure.value} {figure.low} {figure.high} {figure.unit.casefold()}"
 
 
 def _once(found: Iterable[Found], key: Callable[[Found], str]) -> tuple[Found, ...]:

@@ -11,24 +11,44 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Iterable, Iterator
+from datetime import date
 
-from reporter.compose import dates, numerals, units
+from reporter.compose import clauses, contrast, counting, dates, numerals, units
 from reporter.compose.dates import Dated
+from reporter.compose.numerals import Amount
 from reporter.compose.sentences import Sentence, sentences
-from reporter.compose.timeline import day_of
+from reporter.compose.timeline import RECENT, day_of
 from reporter.compose.units import Counted
 from reporter.model import Figure, Item
 
-#: What tells most comes first: people, then money and shares, then things, then measures and lengths of time.
-_TELLING = {"people": 0, "money": 1, "count": 2, "measures": 3, "durations": 4}
+#: What tells most comes first: people who came to harm, other people, money and shares, things, measures, a handful, lengths of time.
+_TELLING = {"people": 1, "money": 2, "count": 3, "measures": 4, "durations": 6}
+_HARMED, _HANDFUL = 0, 5
+#: What befalls people that tells most, as the files in `data/counting` name it.
+_HARM = frozenset(("killed", "injured", "missing", "displaced"))
+#: The greatest number in words that is a handful, of whatever: "three officers".
+_FEW = 10
 
 
 @functools.lru_cache(maxsize=64)  # a story's figures are ranked first and then held against each other
 def figures(item: Item) -> tuple[Figure, ...]:
-    """The figures of an item, the most telling first; those given as data lead. The same number of the same thing stands once."""
-    found = [entry for sentence in sentences(item) for entry in _of_sentence(item, sentence)]
-    ordered = (figure for _, figure in sorted(found, key=lambda entry: entry[0]))
-    return tuple(_once((*item.figures, *ordered)))
+    """The figures of an item, the most telling first; those given as data lead. The same number of the same thing stands once.
+
+    The date of a figure is the one its clause names, else the day on which its sentence was news, else the text's.
+    """
+    return tuple(figure for _, figure in ranked(item))
+
+
+@functools.lru_cache(maxsize=64)
+def ranked(item: Item) -> tuple[tuple[int, Figure], ...]:
+    """The same, each with how little it tells: 0 is most. Those given as data have -1."""
+    found = sorted((entry for sentence in sentences(item) for entry in _of_sentence(item, sentence)), key=lambda entry: entry[0])
+    return tuple(_once((*((-1, figure) for figure in item.figures), *((rank, figure) for (rank, _), figure in found))))
+
+
+def lasts(figure: Figure, language: str) -> bool:
+    """Is it a length of time?"""
+    return figure.unit in counting.load(language).durations
 
 
 def _of_sentence(item: Item, sentence: Sentence) -> Iterator[tuple[tuple[int, int], Figure]]:
@@ -47,28 +67,42 @@ def _of_sentence(item: Item, sentence: Sentence) -> Iterator[tuple[tuple[int, in
                 value=amount.value,
                 low=amount.low,
                 high=amount.high,
-                as_of=_as_of(item, dated),
+                as_of=_as_of(text, what, dated, day_of(item)),
             )
-            yield (_rank(what), sentence.start + what.start), figure
+            yield (_rank(text, amount, what, item.language), sentence.start + what.start), figure
 
 
-def _rank(what: Counted) -> int:
+def _rank(text: str, amount: Amount, what: Counted, language: str) -> int:
+    if what.kind in ("people", "count") and _HARM & contrast.deeds(text, what.start, what.end, language):
+        return _HARMED
+    if amount.written and amount.value is not None and amount.value <= _FEW and what.kind in ("people", "count"):
+        return _HANDFUL
     return _TELLING["money"] if what.unit == "%" else _TELLING[what.kind]
 
 
-def _as_of(item: Item, dated: tuple[Dated, ...]) -> str | None:
-    """The one date its sentence names, else the day of the text; None where several dates, a term or an interval leave it open."""
+def _as_of(text: str, what: Counted, dated: tuple[Dated, ...], today: date | None) -> str | None:
+    """The one date that its clause names; a date elsewhere in the sentence where that is of these days; without any date, the day of the
+    text. None where several dates, a term or an interval leave it open: what was built in 1968 says nothing of who stands there now.
+    """
     if not dated:
-        return day.isoformat() if (day := day_of(item)) else None
-    named = {phrase.when for phrase in dated}
-    only = named.pop() if len(named) == 1 else None
-    return None if only is None or "/" in only or any(phrase.bounds for phrase in dated) else only
+        return today.isoformat() if today else None
+    near = [phrase for phrase in dated if not clauses.apart(text, what.start, what.end, phrase)]
+    told = near or [phrase for phrase in dated if _of_these_days(phrase, today)]
+    named = {phrase.when for phrase in told}
+    only = named.pop() if len(named) == 1 and (near or len(told) == len(dated)) else None
+    return None if only is None or "/" in only or any(phrase.bounds for phrase in told) else only
 
 
-def _once(found: Iterable[Figure]) -> Iterator[Figure]:
+def _of_these_days(phrase: Dated, today: date | None) -> bool:
+    if phrase.when is None or today is None or len(phrase.when) < len("2024-05-08"):
+        return False
+    return (today - RECENT).isoformat() <= phrase.when[:10] <= today.isoformat()
+
+
+def _once(found: Iterable[tuple[int, Figure]]) -> Iterator[tuple[int, Figure]]:
     seen = set()
-    for figure in found:
+    for rank, figure in found:
         key = (figure.value, figure.low, figure.high, figure.unit.casefold())
         if key not in seen:
             seen.add(key)
-            yield figure
+            yield rank, figure

@@ -11,13 +11,13 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from itertools import pairwise
 
-from reporter.compose import almanac, attribution, contrast, counting, cues, dates, extents, terms
+from reporter.compose import almanac, clauses, contrast, counting, cues, dates, extents, terms
 from reporter.compose.contrast import Contrast
 from reporter.compose.sentences import Sentence, sentences, squeeze
-from reporter.compose.timeline import day_of
+from reporter.compose.timeline import RECENT, day_of
 from reporter.model import Cite, Figure, Item
 
 #: Share of the shorter sentence's words that both must have, and how many: for figures of a deed to people, of things, and of signs and
@@ -29,10 +29,6 @@ TIMES_APART = 25
 NEAR_NUMBERS = 1.5
 #: A sentence with fewer words of its own than this leans on the one before it: "It has about 4,500 peacekeepers".
 LEANING = 3
-#: Days before publication from which a date belongs to what went before: it is compared only with the same date.
-RECENT = timedelta(days=7)
-#: Characters before and behind a figure in which its deed is looked for.
-NEAR = 60
 #: "26 children and adults": a number of more than its noun says.
 _JOINED = re.compile(r"\s+(?:and|et|und|y|i)\s+(?:[^\W\d_]+s|women|men|children)\b")
 #: An open bracket: a number in it is of the name before it, "Almirola (69 laps led)", or another measure of the same.
@@ -48,6 +44,7 @@ class Statement:
     item: str  #: `Item.id`
     source: str  #: who says so: the outlet, else the item's address
     at: datetime | None  #: when it was published or updated
+    figure: str  #: `Figure.text`
     text: str  #: the sentence
     cite: Cite  #: the sentence's passage
     unit: str  #: `Figure.unit`
@@ -66,6 +63,7 @@ class Statement:
     alone: bool  #: its sentence counts no other of the same head and deed, its number nothing else, and it is no aside
 
 
+@functools.lru_cache(maxsize=64)  # a story's disputes and what is out of date in it are both looked for among them
 def statements(item: Item, figures: tuple[Figure, ...]) -> tuple[Statement, ...]:
     """The item's figures in context, and as none the sentences that say nobody was harmed."""
     held = {sentence.start: sentence for sentence in sentences(item)}
@@ -139,7 +137,7 @@ def _counted(item: Item, sentence: Sentence, figure: Figure) -> Statement:
         unit=figure.unit,
         head=head,
         kind=_kind(figure.text + _share_of(text, start + len(figure.text), item.language), head, words, item.language),
-        deeds=_deeds(text, start, start + len(figure.text), words),
+        deeds=contrast.deeds(text, start, start + len(figure.text), item.language),
         extent=(low * times, high * times),
         joined=bool(_JOINED.match(text, start + len(figure.text)) or _ASIDE.search(text[:start])),
     )
@@ -150,7 +148,7 @@ def _nobody(item: Item, sentence: Sentence) -> Iterator[Statement]:
     text = item.text[sentence.start : sentence.end]
     words = contrast.load(item.language)
     if none := words.nobody.search(text):
-        deeds = _deeds(text, none.start(), none.end(), words)
+        deeds = contrast.deeds(text, none.start(), none.end(), item.language)
         if deeds:
             yield _statement(
                 item, sentence, none.group(), unit=none.group(), head=ANYBODY, kind=frozenset(), deeds=deeds, extent=(0.0, 0.0)
@@ -171,11 +169,12 @@ def _statement(
 ) -> Statement:
     text = item.text[sentence.start : sentence.end]
     words, day = contrast.load(item.language), day_of(item)
-    fact = attribution.unattributed(text, item.language, phrase)
+    fact = clauses.unattributed(text, item.language, phrase)
     return Statement(
         item=item.id,
         source=item.outlet or item.url,
         at=item.updated or item.published,
+        figure=phrase,
         text=sentence.text,
         cite=sentence.cite,
         unit=unit,
@@ -185,7 +184,7 @@ def _statement(
         deeds=deeds,
         places=frozenset(found.group(1).casefold() for found in words.places.finditer(text)),
         past=frozenset(found.when for found in dates.find(text, item.language, day) if found.when and _before(found.when, day)),
-        days=frozenset(found.when for found in dates.find(fact, item.language, day) if found.when and len(found.when) == len("2024-05-08")),
+        days=_days(fact, max(fact.find(phrase), 0), phrase, item.language, day),
         words=_told(fact, phrase, item.language) - {head},
         low=extent[0],
         high=extent[1],
@@ -193,6 +192,12 @@ def _statement(
         changed=bool(words.changed.search(text)),
         alone=not joined,
     )
+
+
+def _days(fact: str, start: int, phrase: str, language: str, today: date | None) -> frozenset[str]:
+    """The days that the clause of a figure names."""
+    found = (dated for dated in dates.find(fact, language, today) if not clauses.apart(fact, start, start + len(phrase), dated))
+    return frozenset(dated.when for dated in found if dated.when and len(dated.when) == len("2024-05-08"))
 
 
 def _before(when: str, day: date | None) -> bool:
@@ -238,17 +243,3 @@ def _kind(text: str, head: str, words: Contrast, language: str) -> frozenset[str
     for pattern in (known.about, known.least, known.most, words.befell):
         plain = pattern.sub(" ", plain)
     return frozenset(terms.words(plain, language)) - {head}
-
-
-def _deeds(text: str, start: int, end: int, words: Contrast) -> frozenset[str]:
-    """What befell the counted: what the figure's own words say, else the word before it ("killing eight people"), else the deed that stands
-    nearest, behind rather than before."""
-    own = frozenset(name for name, pattern in words.deeds.items() if pattern.search(text, start, end))
-    if own:
-        return own
-    near = [
-        (found.start() - end if found.start() >= end else start - found.end() + (NEAR // 4 if text[found.end() : start].strip() else -1), name)
-        for name, pattern in words.deeds.items()
-        for found in pattern.finditer(text, max(0, start - NEAR), end + NEAR)
-    ]
-    return frozenset([min(near)[1]]) if near else frozenset()

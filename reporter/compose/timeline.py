@@ -8,7 +8,7 @@ with two dates stands at both.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import date
+from datetime import date, timedelta
 
 from reporter.compose import dates
 from reporter.compose.sentences import Sentence, sentences
@@ -16,6 +16,8 @@ from reporter.model import Item, Moment
 
 #: A sentence with more dates than this is a list of dates; it stands at its first ones.
 _MOST_DATES = 4
+#: Days before publication from which a date belongs to what went before the news.
+RECENT = timedelta(days=7)
 
 
 def moments(item: Item) -> tuple[Moment, ...]:

@@ -1,4 +1,4 @@
-"""A sentence without who says it: "Officials said 19 people died, the mayor told reporters" is about what 19 people died of."""
+"""What of a sentence belongs together: the matter without who says so, and a number with the date of its own clause."""
 
 from __future__ import annotations
 
@@ -6,10 +6,15 @@ import functools
 import re
 
 from reporter.compose import cues
+from reporter.compose.dates import Dated
 
 #: Characters of a sentence's beginning within which who speaks is named, and between the verb and the "that" that ends it. Without
 #: a "that", a verb such as "claimed" may be of the matter itself: "Sandy claimed 67 lives".
 _LEAD, _THAT = 60, 30
+#: Marks at which a clause ends.
+_ENDS = re.compile(r"[,;:()–—]\s")
+#: Words before a date with which its sentence opens: "But in May 1997, …".
+_OPENING = 2
 #: What opens a clause that somebody says.
 _OPENS = "that|dass|daß|que|qu['’]|da|да"
 
@@ -23,6 +28,16 @@ def unattributed(text: str, language: str, kept: str = "") -> str:
             rest = f"{text[: found.start()]} {text[found.end() :]}"
             text = rest if rest.strip(" .") else text
     return text
+
+
+def apart(text: str, start: int, end: int, dated: Dated) -> bool:
+    """Does a clause end between the words from `start` to `end` and a date of their sentence? The comma behind a date with which the
+    sentence opens ends none.
+    """
+    if dated.end <= start:
+        opening = len(text[: dated.start].split()) <= _OPENING
+        return len(_ENDS.findall(text[dated.end : start])) > opening
+    return bool(_ENDS.search(text, end, dated.start))
 
 
 @functools.cache

@@ -1,0 +1,42 @@
+"""Which figures stand beside a story, and in what order."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator
+
+from reporter.compose import contrast
+from reporter.compose.disputes import outdated
+from reporter.compose.figures import figures, lasts, ranked
+from reporter.model import Figure, Item
+
+#: From this number on, people counted by whatever word are the same people: "150,000 people", "150,000 killed".
+_MANY = 100
+
+Ranked = tuple[int, str, Figure]
+
+
+def agreed(items: Iterable[Item]) -> tuple[Figure, ...]:
+    """Figures of several texts: those that most of them give first, then what tells most. A desk that chose the figures of its text means
+    these, and tables. A text alone keeps all it has; of several, lengths of time are left out, and what a later report has otherwise.
+    """
+    listed = tuple(items)
+    chosen = tuple(item for item in listed if item.figures) if listed[0].figures else ()
+    told = [(rank, item.language, f) for item in listed for rank, f in ranked(item) if not chosen or f in item.figures]
+    heard = Counter(key for item in listed for key in {_counted(f, item.language) for _, language, f in told if f.cites[0].item == item.id})
+    several = not chosen and sum(item.kind != "table" for item in listed) > 1
+    kept = sorted(_fresh(told, listed) if several else told, key=lambda entry: (-heard[_counted(entry[2], entry[1])], entry[0] * several))
+    first: dict[str, Figure] = {}
+    for _, language, figure in kept:
+        first.setdefault(_counted(figure, language), figure)
+    return tuple(first.values())
+
+
+def _fresh(told: list[Ranked], items: tuple[Item, ...]) -> Iterator[Ranked]:
+    old = outdated(items, {item.id: figures(item) for item in items})
+    return (entry for entry in told if not lasts(entry[2], entry[1]) and (entry[2].cites[0], entry[2].text) not in old)
+
+
+def _counted(figure: Figure, language: str) -> str:
+    anybody = (figure.value or figure.low or 0) >= _MANY and contrast.load(language).anybody.fullmatch(figure.unit)
+    return f"{figure.value} {figure.low} {figure.high} {'' if anybody else figure.unit.casefold()}"
