@@ -83,7 +83,11 @@ def _phrase(words: dict[str, Any]) -> str:
     th = rf"(?:{low['ordinal']})?"
     names = [name.replace("MONTH", f"(?:{months})").replace("DAY", days) for name in words["names"]]
     decades = _numbered(words["decades"], {"YEAR": "decade"}, {"YEAR": "[12][0-9]{2}0"})
-    ago = _numbered(words["ago"], {"COUNT": "count", "UNIT": "unit"}, {"COUNT": count, "UNIT": units})
+    ago = _numbered(
+        [f"(?i:{pattern})" for one in words["ago"] for pattern in one.split("|")],
+        {"COUNT": "count", "UNIT": "unit"},
+        {"COUNT": count, "UNIT": units},
+    )
     kinds = [
         *(f"(?P<name{n}>(?:{name}))" for n, name in enumerate(names)),
         rf"(?P<iso>{year}(?P<bar>[-/])[01][0-9](?P=bar)[0-3][0-9])(?![0-9])",
@@ -105,7 +109,7 @@ def _phrase(words: dict[str, Any]) -> str:
         rf"(?P<yesterday>(?i:{words['yesterday']}))",
         rf"(?P<tomorrow>(?i:{words['tomorrow']}))",
         rf"(?P<weekday>{days})(?!\.?\w)",
-        rf"(?:{low['month_after']})[\s-]+(?P<month>{months})(?!['’\w]|\.?,?\s+[0-9])",
+        rf"(?:{low['month_after']})[\s-]+(?P<month>{months})(?!['’\w]|\.?,?\s+(?:{low['of']}\s+)?(?:{year}|[0-9]{{1,2}})(?![0-9]|[.,][0-9]))",
         rf"(?<![0-9][ \u00a0-])(?P<year>{year})(?![0-9]|[.,:/][0-9]|[-–]\w|\s*(?:%|(?i:{words['counted']})\b))",
     ]
     return rf"(?<![\w$£€#/])(?<![0-9][.,:-])(?:{'|'.join(kinds)})(?!\w)"

@@ -11,7 +11,7 @@ from reporter.compose.figures import figures, lasts, ranked
 from reporter.model import Figure, Item
 
 #: From this number on, people counted by whatever word are the same people: "150,000 people", "150,000 killed".
-_MANY = 100
+_MANY = 20
 
 Ranked = tuple[int, str, Figure]
 

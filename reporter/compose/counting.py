@@ -44,6 +44,7 @@ class Counting:
     before: re.Pattern[str]  #: ends a text behind which a bare number is of people to whom that was done
     names: re.Pattern[str]  #: ends a text behind which a number is a name
     ratio: re.Pattern[str]  #: ends a text behind which a number is the whole of a share: "three in"
+    ratio_behind: re.Pattern[str]  #: begins a text before which a number, with a noun or without, is a share: "people out of ten"
     pointing: re.Pattern[str]  #: ends a text behind which a small number points back
     placing: re.Pattern[str]  #: begins a text before which a duration says when
     about: re.Pattern[str]  #: begins the text of a figure that is near the number
@@ -83,6 +84,9 @@ def load(language: str) -> Counting:
         before=re.compile(rf"\b(?P<verb>{counted['before']})\s+$", re.IGNORECASE),
         names=_ends(counted["names"]),
         ratio=_ends(rf"(?:[0-9]|{_alternatives(plain['words'])})\s+(?:{counted['ratio']})"),
+        ratio_behind=re.compile(
+            rf"(?:\s+[^\W\d_]+)?\s+(?:{counted['ratio_behind']})\s+(?:[0-9]|(?:{_alternatives(plain['words'])})\b)", re.IGNORECASE
+        ),
         pointing=_ends(counted["pointing"]),
         placing=re.compile(rf"\s*(?:,\s*)?-?(?:{counted['placing']})\b", re.IGNORECASE),
         about=_begins(plain["about"]),

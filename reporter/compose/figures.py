@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Iterable, Iterator
-from datetime import date
+from datetime import date, timedelta
 
 from reporter.compose import clauses, contrast, counting, dates, numerals, units
 from reporter.compose.dates import Dated
@@ -23,7 +23,7 @@ from reporter.model import Figure, Item
 
 #: What tells most comes first: people who came to harm, other people, money and shares, things, measures, a handful, lengths of time.
 _TELLING = {"people": 1, "money": 2, "count": 3, "measures": 4, "durations": 6}
-_HARMED, _HANDFUL = 0, 5
+_HARMED, _HANDFUL, _OLD = 0, 5, 7
 #: What befalls people that tells most, as the files in `data/counting` name it.
 _HARM = frozenset(("killed", "injured", "missing", "displaced"))
 #: The greatest number in words that is a handful, of whatever: "three officers".
@@ -60,6 +60,7 @@ def _of_sentence(item: Item, sentence: Sentence) -> Iterator[tuple[tuple[int, in
         if any(start < amount.end and amount.number < end for start, end in dates.spans(dated)):
             continue
         if what := units.counted(text, amount, item.language):
+            as_of = _as_of(text, what, dated, day_of(item))
             figure = Figure(
                 text=text[what.start : what.end],
                 unit=what.unit,
@@ -67,9 +68,9 @@ def _of_sentence(item: Item, sentence: Sentence) -> Iterator[tuple[tuple[int, in
                 value=amount.value,
                 low=amount.low,
                 high=amount.high,
-                as_of=_as_of(text, what, dated, day_of(item)),
+                as_of=as_of,
             )
-            yield (_rank(text, amount, what, item.language), sentence.start + what.start), figure
+            yield (_rank(text, amount, what, item.language) + _history(as_of, day_of(item)), sentence.start + what.start), figure
 
 
 def _rank(text: str, amount: Amount, what: Counted, language: str) -> int:
@@ -78,6 +79,11 @@ def _rank(text: str, amount: Amount, what: Counted, language: str) -> int:
     if amount.written and amount.value is not None and amount.value <= _FEW and what.kind in ("people", "count"):
         return _HANDFUL
     return _TELLING["money"] if what.unit == "%" else _TELLING[what.kind]
+
+
+def _history(as_of: str | None, today: date | None) -> int:
+    """What is more than a year old tells less than anything of now."""
+    return _OLD if as_of and today and as_of < (today - timedelta(days=365)).isoformat()[: len(as_of)] else 0
 
 
 def _as_of(text: str, what: Counted, dated: tuple[Dated, ...], today: date | None) -> str | None:

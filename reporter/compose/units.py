@@ -36,7 +36,7 @@ def counted(text: str, amount: Amount, language: str) -> Counted | None:
 def _is_name(text: str, amount: Amount, counts: Counting) -> bool:
     """Article 12, the two men, the Big Three, three in ten."""
     before = text[: amount.start].rstrip()
-    if counts.names.search(before) or counts.ratio.search(before):
+    if counts.names.search(before) or counts.ratio.search(before) or counts.ratio_behind.match(text, amount.end):
         return True
     small = amount.written and amount.value is not None and amount.value <= 10
     named = text[amount.number].isupper() and re.search(r"[\w,]$", before)
@@ -77,9 +77,11 @@ def _hyphened(text: str, amount: Amount, counts: Counting) -> Counted | None:
 
 
 def _noun(text: str, amount: Amount, counts: Counting) -> Counted | None:
-    """The noun phrase behind the number. Its last word is the unit."""
+    """The noun phrase behind the number. Its last word is the unit. A number with a fraction counts at most the next word: behind "of
+    magnitude 6.4" another matter may begin.
+    """
     match = counts.noun.match(text, amount.end)
-    if match is None:
+    if match is None or (amount.value is not None and amount.value % 1 and " " in match["noun"].strip()):
         return None
     head = re.split(r"[\s’']", match["noun"])[-1].rstrip(".-")
     unit = f"{amount.scale} {head}" if amount.scale else head
