@@ -54,13 +54,23 @@ def lost(edition: Edition, now: datetime, past: tuple[Occasion, ...]) -> tuple[O
     return tuple(_given_up(each, edition.schedule, now) for each in gone if _unsettled(each, now))
 
 
-def next_slot(edition: Edition, now: datetime) -> datetime | None:
-    """The first slot after `now`; None for an edition without a schedule, or whose dates are over."""
+def owed(edition: Edition, now: datetime, past: tuple[Occasion, ...]) -> tuple[Occasion, ...]:
+    """Occasions whose time has come and that are neither made nor on record as missed, oldest first.
+
+    Between two ticks of a scheduler it is what is about to be begun; for longer, a sign that none is running.
+    """
+    return tuple(sorted((*lost(edition, now, past), *due(edition, now, past)), key=lambda occasion: occasion.slot))
+
+
+def next_slot(edition: Edition, now: datetime, past: tuple[Occasion, ...] = ()) -> datetime | None:
+    """The first slot after `now` of a date that has no issue yet; None for an edition without a schedule, or whose dates are over."""
     if edition.schedule is None:
         return None
+    made = {occasion.date for occasion in past if occasion.state == "done"}
     today = now.astimezone(zone_of(edition.schedule)).date()
-    coming = (slot(edition.schedule, today + timedelta(days=n)) for n in range(-1, _AHEAD))
-    return next((instant for instant in coming if instant and instant > now), None)
+    coming = (today + timedelta(days=n) for n in range(-1, _AHEAD))
+    slots = (slot(edition.schedule, day) for day in coming if day not in made)
+    return next((instant for instant in slots if instant and instant > now), None)
 
 
 def late(occasion: Occasion, now: datetime, zone: str) -> Notice | None:

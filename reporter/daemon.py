@@ -65,17 +65,18 @@ class Daemon:
     def __init__(self, desk: Desk, editions: tuple[Edition, ...]) -> None:
         self.desk, self.editions = desk, editions
         self.stopping = threading.Event()
-        self.failures: list[Failed] = []
+        self.failures: list[Failed] = []  # each once
         self._runs: dict[tuple[str, date], _Run] = {}
         self._lock = threading.Lock()
         self._errand = threading.Lock()
+        self._telling = 0  # of the operator, under way
         self._errands_at: float | None = None  # monotonic seconds at which they ended last
         self._said: dict[str, datetime] = {}
 
     @property
     def busy(self) -> bool:
-        """Whether an issue is being made, or an errand is under way."""
-        return bool(self._runs) or self._errand.locked()
+        """Whether an issue is being made, an errand is under way or the operator is being told."""
+        return bool(self._runs) or self._errand.locked() or self._telling > 0
 
     def tick(self) -> None:
         """Look at every edition once. An edition in trouble does not keep the next one waiting."""
@@ -89,9 +90,11 @@ class Daemon:
         """Take the configuration anew; a broken one is named and the earlier one stays."""
         try:
             self.editions = self.desk.load()
-        except ReporterError as error:
+        except Exception as error:  # whatever it is: the thread that ticks must not end with it
+            if not isinstance(error, ReporterError):
+                logger.exception("the configuration: unexpected")
             logger.error("the configuration is broken, the earlier one stays in force: %s", error)
-            self._tell("configuration", f"The new configuration is broken; the earlier one stays in force. {error}")
+            self._tell(f"configuration: {error}", f"The new configuration is broken; the earlier one stays in force. {error}")
         else:
             logger.info("the configuration was read anew: %s", ", ".join(edition.id for edition in self.editions) or "no editions")
 
@@ -123,7 +126,7 @@ class Daemon:
         with self._lock:
             self._runs[key] = run
         logger.info("%s, %s: begun (attempt %s)", occasion.edition, occasion.date, occasion.attempts + 1)
-        self.desk.launch(partial(self._make, edition, run))
+        self._launch(partial(self._make, edition, run), partial(self._drop, run))
 
     def _give_up(self, occasion: Occasion, now: datetime) -> None:
         """Put on record that an occasion will not be made, and say so: once, whichever scheduler comes first."""
@@ -133,7 +136,15 @@ class Daemon:
         else:
             noted = occasions.claim(occasion, holder, now, LEASE) and occasions.settle(occasion, holder, "failed", now, occasion.detail)
         if noted:
-            self._trouble(occasion, occasion.detail)
+            self._trouble(occasion, occasion.detail, yet=False)
+
+    def _launch(self, work: Callable[[], None], undo: Callable[[], object]) -> None:
+        """Have it done beside us. Where the system has no thread for it, what was noted of it is undone."""
+        try:
+            self.desk.launch(work)
+        except RuntimeError:
+            undo()
+            raise
 
     # ── a run ─────────────────────────────────────────────────────────────────────────────────────────────────────
 
@@ -145,9 +156,11 @@ class Daemon:
             if isinstance(outcome, Failed) and self.stopping.is_set():
                 self._guarded(edition.id, partial(self._settle, run, "due", f"stopped: {outcome.reason}"))
             elif isinstance(outcome, Failed):
-                self.failures.append(outcome)
+                self._note(outcome)
                 self._guarded(edition.id, partial(self._settle, run, "failed", outcome.reason))
-                self._trouble(occasion, outcome.reason)
+                last = occasion.attempts + 1 >= calendar.ATTEMPTS
+                reason = f"{outcome.reason}; given up after {calendar.ATTEMPTS} attempts" if last else outcome.reason
+                self._trouble(occasion, reason, yet=not last)
             else:
                 self._guarded(edition.id, partial(self._settle, run, "done", outcome))
         finally:
@@ -170,12 +183,16 @@ class Daemon:
         else:
             logger.warning("%s, %s: another scheduler took over meanwhile", occasion.edition, occasion.date)
 
+    def _drop(self, run: _Run) -> None:
+        self._forget(run)
+        self._settle(run, "due", "not begun")
+
     def _hold(self, run: _Run) -> None:
         """Heartbeat. A run that takes too long is let go, so that its place and its occasion are free again."""
         now = monotonic()
         if now - run.began > LONGEST:
             self._forget(run)
-            self._trouble(run.occasion, f"not finished after {LONGEST / 60:.0f} minutes")
+            self._trouble(run.occasion, f"not finished after {LONGEST / 60:.0f} minutes", yet=True)
         elif now - run.beat > BEAT:
             run.beat = now
             if not self.desk.occasions.heartbeat(run.occasion, self.desk.holder, self.desk.clock.now(), LEASE):
@@ -186,15 +203,17 @@ class Daemon:
             return tuple(self._runs.values())
 
     def _forget(self, run: _Run) -> None:
+        key = (run.occasion.edition, run.occasion.date)
         with self._lock:
-            self._runs.pop((run.occasion.edition, run.occasion.date), None)
+            if self._runs.get(key) is run:  # one that was let go may end while the next attempt is under way
+                del self._runs[key]
 
     # ── what else is owed ─────────────────────────────────────────────────────────────────────────────────────────────
 
     def _send_errands(self) -> None:
         rested = self._errands_at is None or monotonic() - self._errands_at > ERRANDS
         if rested and not self.stopping.is_set() and self._errand.acquire(blocking=False):
-            self.desk.launch(self._run_errands)
+            self._launch(self._run_errands, self._errand.release)
 
     def _run_errands(self) -> None:
         """The body of the errand thread."""
@@ -212,18 +231,28 @@ class Daemon:
             work()
         except ReporterError as error:
             logger.error("%s: %s", subject, error)
+            self._note(Failed(reason=f"{subject}: {error}"))
             self._tell(f"{subject}: {error.problem}", str(error))
         except Exception as error:
             logger.exception("%s: unexpected", subject)
+            self._note(Failed(reason=f"{subject}: unexpected {type(error).__name__}: {error}"))
             self._tell(f"{subject}: {type(error).__name__}", f"Unexpected {type(error).__name__}: {error}")
 
-    def _trouble(self, occasion: Occasion, reason: str) -> None:
+    def _note(self, failure: Failed) -> None:
+        with self._lock:
+            if failure not in self.failures:  # one that comes with every tick counts once
+                self.failures.append(failure)
+
+    def _trouble(self, occasion: Occasion, reason: str, *, yet: bool) -> None:
+        """Say that there is no issue, or none "yet" where it is tried again."""
         logger.error("%s, %s: %s", occasion.edition, occasion.date, reason)
-        self._tell(f"{occasion.edition} {occasion.date}: {reason}", f"No issue of {occasion.edition} for {occasion.date} yet: {reason}")
+        none = f"No issue of {occasion.edition} for {occasion.date}{' yet' if yet else ''}"
+        self._tell(f"{occasion.edition} {occasion.date}: {reason}", f"{none}: {reason}")
 
     def _tell(self, subject: str, text: str) -> None:
         if self._may_tell(subject, self.desk.clock.now()):
-            self.desk.launch(partial(self._told, subject, text))
+            self._count(+1)
+            self._launch(partial(self._told, subject, text), partial(self._count, -1))
 
     def _may_tell(self, subject: str, now: datetime) -> bool:
         """At most once in `EVERY`; the ledger remembers it over restarts, we do while the ledger itself is the trouble."""
@@ -242,3 +271,9 @@ class Daemon:
             self.desk.tell(subject, text)
         except Exception:
             logger.exception("the operator could not be told: %s", text)
+        finally:
+            self._count(-1)
+
+    def _count(self, more: int) -> None:
+        with self._lock:
+            self._telling += more

@@ -8,13 +8,16 @@ from __future__ import annotations
 
 import errno
 import os
+import threading
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 from reporter.errors import StoreError
 
 TEMP = ".reporter-tmp-"
+
+_in_use: set[str] = set()  # names of temporary files that threads of this process are busy with
 
 _REMEDIES = {
     errno.ENOSPC: ("the disk is full", "Free some space and run the command again; nothing was changed"),
@@ -58,18 +61,26 @@ def write_all(folder: Path, files: Mapping[str, bytes]) -> None:
         for parent in folders:
             parent.mkdir(parents=True, exist_ok=True)
             _sweep(parent)
-        staged: dict[Path, Path] = {}
-        try:
-            for target, data in targets.items():
-                staged[target] = target.parent / f"{TEMP}{os.getpid()}-{target.name}"
-                _put(staged[target], data)
+        with ExitStack() as stack:
+            staged = {target: stack.enter_context(temporary(target)) for target in targets}
+            for target, temp in staged.items():
+                _put(temp, targets[target])
             for target, temp in staged.items():
                 temp.replace(target)
-        finally:
-            for temp in staged.values():
-                temp.unlink(missing_ok=True)
         for parent in folders:
             _flush_folder(parent)
+
+
+@contextmanager
+def temporary(target: Path) -> Iterator[Path]:
+    """A name beside `target` for what is to take its place. Nothing lies there at the end, and no other thread sweeps it before."""
+    temp = target.parent / f"{TEMP}{os.getpid()}-{threading.get_native_id()}-{target.name}"
+    _in_use.add(temp.name)
+    try:
+        yield temp
+    finally:
+        temp.unlink(missing_ok=True)
+        _in_use.discard(temp.name)
 
 
 def _put(path: Path, data: bytes) -> None:
@@ -89,10 +100,14 @@ def _flush_folder(folder: Path) -> None:
 
 
 def _sweep(folder: Path) -> None:
-    """Remove what a killed writer left; a writer that still lives keeps its own."""
+    """Remove what a killed writer left; a writer that still lives keeps its own.
+
+    Our own number alone says nothing: in a container, the one that was killed had it too.
+    """
     for temp in folder.glob(f"{TEMP}*"):
         owner = temp.name[len(TEMP) :].partition("-")[0]
-        if not (owner.isdigit() and int(owner) != os.getpid() and _alive(int(owner))):
+        lives = temp.name in _in_use if owner == str(os.getpid()) else owner.isdigit() and _alive(int(owner))
+        if not lives:
             temp.unlink(missing_ok=True)
 
 

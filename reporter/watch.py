@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
+import os
 import signal
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from time import monotonic
-from types import FrameType
 
 import schedule
 
@@ -23,7 +23,7 @@ def run(daemon: Daemon) -> bool:
     `os._exit`, for an orderly exit would wait for it.
     """
     anew = threading.Event()
-    with _signals({signal.SIGTERM: daemon.stopping.set, signal.SIGINT: daemon.stopping.set, signal.SIGHUP: anew.set}):
+    with heeding({signal.SIGTERM: daemon.stopping.set, signal.SIGINT: daemon.stopping.set, signal.SIGHUP: anew.set}):
         ticking = _thread(lambda: _tick(daemon, anew))
         daemon.stopping.wait()
         logger.info("stopping")
@@ -32,7 +32,7 @@ def run(daemon: Daemon) -> bool:
 
 def once(daemon: Daemon) -> tuple[Failed, ...] | None:
     """Make what is due now, and give what failed; None when a signal came first. Call from the main thread."""
-    with _signals({signal.SIGTERM: daemon.stopping.set, signal.SIGINT: daemon.stopping.set}):
+    with heeding({signal.SIGTERM: daemon.stopping.set, signal.SIGINT: daemon.stopping.set}):
         daemon.tick()
         while daemon.busy and not daemon.stopping.wait(0.2):
             daemon.tick()
@@ -46,11 +46,14 @@ def _tick(daemon: Daemon, anew: threading.Event) -> None:
     """The tick thread."""
     scheduler = schedule.Scheduler()
     while not daemon.stopping.is_set():
-        _arm(scheduler, daemon)
-        scheduler.run_pending()
-        if anew.is_set():
-            anew.clear()
-            daemon.reload()
+        try:
+            if anew.is_set():
+                anew.clear()
+                daemon.reload()
+            _arm(scheduler, daemon)
+            scheduler.run_pending()
+        except Exception:  # a machine without a thread or memory to spare: a scheduler that lives but ticks no more would be the worst
+            logger.exception("unexpected; the scheduler goes on")
         daemon.stopping.wait(0.5)
 
 
@@ -84,15 +87,30 @@ def _thread(work: Callable[[], None]) -> threading.Thread:
 
 
 @contextmanager
-def _signals(handlers: dict[signal.Signals, Callable[[], None]]) -> Iterator[None]:
-    """Call these on these signals; put back what was there before."""
+def heeding(calls: Mapping[signal.Signals, Callable[[], None]]) -> Iterator[None]:
+    """Make these calls on these signals, in a thread; put back what was there before. Use from the main thread.
 
-    def handle(number: int, _frame: FrameType | None) -> None:
-        handlers[signal.Signals(number)]()
-
-    before = {number: signal.signal(number, handle) for number in handlers}
+    Not in a signal handler: that runs in the middle of whatever the main thread does. One that sets an event while the main thread
+    holds the event's own lock, as it does for an instant in every `wait`, waits for itself, and the signal is never heard.
+    """
+    heard, told = os.pipe()
+    os.set_blocking(told, False)
+    before = {number: signal.signal(number, lambda *_: None) for number in calls}
+    wakeup = signal.set_wakeup_fd(told)  # the interpreter writes each signal's number there at once, whatever the main thread does
+    listening = _thread(lambda: _listen(heard, calls))
     try:
         yield
     finally:
+        signal.set_wakeup_fd(wakeup)
         for number, handler in before.items():
             signal.signal(number, handler)
+        os.close(told)
+        listening.join(1)
+        os.close(heard)
+
+
+def _listen(heard: int, calls: Mapping[signal.Signals, Callable[[], None]]) -> None:
+    """Until the other end is closed."""
+    by_number = {int(number): call for number, call in calls.items()}
+    while number := os.read(heard, 1):
+        by_number.get(number[0], lambda: None)()

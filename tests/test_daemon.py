@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
@@ -128,14 +129,17 @@ def test_a_run_that_fails_is_told_and_tried_again(office: Office, error: Failed 
 
 
 def test_a_run_that_keeps_failing_is_given_up(office: Office) -> None:
-    """After five attempts, within a few hours; the operator heard of it, not five times."""
+    """After five attempts, within a few hours; the operator heard of the first and of the last."""
     office.act = fail
     daemon = office.daemon()
     for _ in range(12 * 60):
         daemon.tick()
         office.clock.forward(minutes=1)
     assert office.states() == [("failed", 5)]
-    assert office.told == ["No issue of morning for 2026-11-24 yet: the wire was down"]
+    assert office.told == [
+        "No issue of morning for 2026-11-24 yet: the wire was down",
+        "No issue of morning for 2026-11-24: the wire was down; given up after 5 attempts",
+    ]
 
 
 def test_a_crashed_run_is_taken_over_the_same_day(office: Office) -> None:
@@ -168,7 +172,7 @@ def test_a_run_broken_off_for_good_is_told(office: Office) -> None:
     office.clock.forward(hours=20)
     office.daemon().tick()
     assert office.states() == [("failed", 2)]
-    assert office.told == ["No issue of morning for 2026-11-24 yet: broken off; too late to be made"]
+    assert office.told == ["No issue of morning for 2026-11-24: broken off; too late to be made"]
 
 
 def test_a_deadline_is_told(office: Office) -> None:
@@ -196,6 +200,19 @@ def test_a_broken_configuration_keeps_the_old_one(office: Office) -> None:
     office.load = lambda: (EVENING,)
     daemon.reload()
     assert daemon.editions == (EVENING,)
+
+
+def test_a_configuration_that_cannot_even_be_read_keeps_the_old_one(office: Office) -> None:
+    """Whatever reading it raises; otherwise the thread that ticks would end, and the scheduler live on and do nothing."""
+    daemon = office.daemon()
+
+    def broken() -> tuple[Edition, ...]:
+        raise RecursionError("too deep")
+
+    office.load = broken
+    daemon.reload()
+    assert daemon.editions == (MORNING,)
+    assert "the earlier one stays in force. too deep" in office.told[0]
 
 
 def test_an_edition_that_was_removed_is_not_made(office: Office) -> None:
@@ -244,6 +261,37 @@ def test_an_operator_who_cannot_be_reached_is_no_reason_to_stop(office: Office, 
     daemon.tick()
     assert "the operator could not be told" in caplog.text
     assert office.states() == [("failed", 1)]
+
+
+def test_a_machine_without_a_thread_to_spare_leaves_the_issue_to_the_next_tick(office: Office) -> None:
+    """Nothing is held that nobody works at: the claim is given back, and deliveries are not locked for good."""
+    daemon = office.daemon()
+    plain = daemon.desk.launch
+
+    def refuse(_work: Callable[[], None]) -> None:
+        raise RuntimeError("can't start new thread")
+
+    daemon.desk = replace(daemon.desk, launch=refuse)
+    with suppress(RuntimeError):
+        daemon.tick()
+    assert (office.states(), daemon.busy) == ([("due", 0)], False)
+    daemon.desk = replace(daemon.desk, launch=plain)
+    daemon.tick()
+    assert office.states() == [("done", 1)]
+
+
+def test_a_scheduler_is_busy_until_the_operator_has_been_told(office: Office) -> None:
+    """`run --once` would end in the middle of the message otherwise, and nobody would ever hear of the failure."""
+    go, heard = threading.Event(), threading.Event()
+    office.act, office.inline = fail, False
+    daemon = office.daemon()
+    daemon.desk = replace(daemon.desk, tell=lambda *_: heard.set() if go.wait(10) else None)
+    daemon.tick()
+    _wait(lambda: office.states() == [("failed", 1)] and not daemon._runs)
+    assert daemon.busy
+    go.set()
+    _wait(lambda: not daemon.busy)
+    assert heard.is_set()
 
 
 def test_a_run_that_lost_its_claim_does_not_settle_it(office: Office, caplog: pytest.LogCaptureFixture) -> None:

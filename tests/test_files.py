@@ -4,6 +4,7 @@ import os
 import resource
 import subprocess
 import sys
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -42,6 +43,20 @@ def test_what_a_killed_writer_left_is_swept_and_a_living_one_is_left_alone(tmp_p
     living.touch()
     files.write(tmp_path / "x", b"")
     assert sorted(path.name for path in tmp_path.iterdir()) == sorted([living.name, "x"])
+
+
+def test_threads_that_write_into_one_folder_do_not_sweep_each_other(tmp_path: Path) -> None:
+    """Two editions that come out in the same minute, into the same share."""
+    with ThreadPoolExecutor(8) as pool:
+        list(pool.map(lambda n: files.write(tmp_path / f"{n % 40}.pdf", b"%PDF" * 500), range(400)))
+    assert sorted(path.name for path in tmp_path.iterdir()) == sorted(f"{n}.pdf" for n in range(40))
+
+
+def test_what_a_killed_writer_with_our_own_number_left_is_swept(tmp_path: Path) -> None:
+    """In a container the program has the same number after every start."""
+    (tmp_path / f"{files.TEMP}{os.getpid()}-1-x").touch()
+    files.write(tmp_path / "x", b"")
+    assert [path.name for path in tmp_path.iterdir()] == ["x"]
 
 
 @pytest.mark.skipif(not Path("/proc/version").exists(), reason="needs /proc, where nothing can be made")

@@ -10,10 +10,12 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable
+from contextlib import AbstractContextManager
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import pytest
+from living import living, ran
 
 from reporter.model import Occasion
 from reporter.store.archive import Archive
@@ -50,19 +52,11 @@ class Desk:
 
     def reporter(self, *arguments: str, **environ: str) -> subprocess.CompletedProcess[str]:
         """Run a command in the desk's folder to its end."""
-        return subprocess.run(
-            [*REPORTER, *arguments],
-            cwd=self.folder,
-            capture_output=True,
-            text=True,
-            check=False,
-            timeout=120,
-            env={**os.environ, **environ},
-        )
+        return ran([*REPORTER, *arguments], cwd=self.folder, env={**os.environ, **environ})
 
-    def start(self) -> subprocess.Popen[str]:
+    def start(self) -> AbstractContextManager[subprocess.Popen[str]]:
         """`reporter run`, still running."""
-        return subprocess.Popen([*REPORTER, "run"], cwd=self.folder, stderr=subprocess.PIPE, text=True)
+        return living([*REPORTER, "run"], cwd=self.folder, stderr=subprocess.PIPE)
 
     def notes(self) -> str:
         """What the operator found in the share."""
@@ -269,10 +263,10 @@ def test_a_wrong_use_is_said_in_one_line(desk: Desk, arguments: list[str], says:
 
 def test_a_desk_without_a_schedule_is_told_what_to_write(tmp_path: Path) -> None:
     """`run` in an empty folder, and with editions that are made by hand."""
-    empty = subprocess.run([*REPORTER, "run"], cwd=tmp_path, capture_output=True, text=True, check=False)
+    empty = ran([*REPORTER, "run"], cwd=tmp_path)
     assert (empty.returncode, "reporter init DIR" in empty.stderr) == (2, True)
     (tmp_path / "reporter.toml").write_text('[editions.morning]\ntitle = "Morning"\n', encoding="utf-8")
-    by_hand = subprocess.run([*REPORTER, "run"], cwd=tmp_path, capture_output=True, text=True, check=False)
+    by_hand = ran([*REPORTER, "run"], cwd=tmp_path)
     assert (by_hand.returncode, 'schedule = { at = "06:30"' in by_hand.stderr) == (2, True)
 
 

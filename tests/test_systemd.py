@@ -75,5 +75,5 @@ def test_systemd_finds_no_fault(tmp_path: Path) -> None:
         name, _, body = block.partition("\n")
         (tmp_path / name).write_text(body)
     found = sorted(map(str, tmp_path.glob("reporter*")))
-    run = subprocess.run(["systemd-analyze", "verify", *found], capture_output=True, text=True, check=False)
+    run = subprocess.run(["systemd-analyze", "verify", *found], capture_output=True, text=True, check=False, timeout=60)
     assert not [line for line in run.stderr.splitlines() if "reporter" in line]

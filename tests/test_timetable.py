@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import os
+from collections import Counter
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from itertools import pairwise
 from zoneinfo import ZoneInfo, available_timezones
 
 import pytest
 
-from reporter import timetable
+from reporter import calendar, timetable
 from reporter.errors import ConfigError
-from reporter.model import Schedule
+from reporter.model import Edition, Occasion, Schedule
 
 AT_48 = tuple(f"{minute // 60:02}:{minute % 60:02}" for minute in range(0, 24 * 60, 30))
 
@@ -104,20 +107,61 @@ def test_a_broken_holidays_file_names_its_line(line: str) -> None:
 
 def test_every_zone_has_one_slot_a_date_around_its_transitions() -> None:
     """A sample of all zones, times and transitions of five years: one slot for each local date that exists, on it, at its time."""
-    swept = sum(_sweep(zone, AT_48[n % 4 :: 4]) for n, zone in enumerate(sorted(available_timezones())[::12]))
+    swept = sum(_sweep(zone, jumps, AT_48[n % 4 :: 4]) for n, (zone, jumps) in enumerate(_jumping()[::12]))
     assert swept > 1000
 
 
 @pytest.mark.slow
 def test_every_zone_has_one_slot_a_date_around_its_transitions_whole() -> None:
     """Every zone × 48 times × every transition of five years."""
-    assert sum(_sweep(zone, AT_48) for zone in sorted(available_timezones())) > 100_000
+    assert sum(_sweep(zone, jumps, AT_48) for zone, jumps in _jumping()) > 10_000
 
 
-def _sweep(name: str, times: tuple[str, ...]) -> int:
+@pytest.mark.parametrize("step", [40, pytest.param(6, marks=pytest.mark.slow)])
+def test_every_zone_has_one_run_a_date_around_its_transitions(step: int) -> None:
+    """A scheduler that looks every hour makes each local date's issue once: a sample of every zone × 48 times × every transition.
+
+    All of them with REPORTER_SWEEP=all: a minute.
+    """
+    cases = [(zone, jump, at) for zone, jumps in _jumping() for jump in jumps for at in AT_48]
+    some = cases if os.environ.get("REPORTER_SWEEP") == "all" else cases[::step]
+    assert [case for case in some if set(_runs(*case).values()) != {1}] == []
+    assert len(some) > 100
+
+
+def _runs(name: str, jump: datetime, at: str) -> Counter[date]:
+    """How often each date's issue is made within a day and a half of a transition. The first day's was made before."""
+    zone, done = ZoneInfo(name), Counter()
+    edition = Edition(id="morning", title="Morning", schedule=Schedule(at=at, zone=name))
+    now, end = jump - timedelta(hours=36), jump + timedelta(hours=36)
+    first = now.astimezone(zone).date() - timedelta(days=1)
+    past = (Occasion(edition="morning", date=first, slot=now - timedelta(days=1), state="done", attempts=1),)
+    while now <= end:
+        for occasion in calendar.due(edition, now, past):
+            done[occasion.date] += 1
+            past = (*past, replace(occasion, state="done", attempts=1, updated=now))
+        now += timedelta(hours=1)
+    last = max(done)
+    assert (last - min(done)).days == len(done) - 1, (name, jump, at)  # none was left out
+    assert last >= jump.astimezone(zone).date(), (name, jump, at)
+    return done
+
+
+def _jumping() -> list[tuple[str, tuple[datetime, ...]]]:
+    """A zone of every kind, with its transitions in five years: those that are links, or alike in those years, count once."""
+    kinds: dict[tuple[object, ...], tuple[str, tuple[datetime, ...]]] = {}
+    for name in sorted(available_timezones()):
+        zone = ZoneInfo(name)
+        jumps = tuple(_transitions(zone, datetime(2024, 1, 1, tzinfo=UTC), datetime(2029, 1, 1, tzinfo=UTC)))
+        kind = tuple((jump, (jump - timedelta(hours=1)).astimezone(zone).utcoffset(), jump.astimezone(zone).utcoffset()) for jump in jumps)
+        kinds.setdefault(kind, (name, jumps))
+    return [each for each in kinds.values() if each[1]]
+
+
+def _sweep(name: str, jumps: tuple[datetime, ...], times: tuple[str, ...]) -> int:
     """Check the days around each transition of a zone; how many slots were looked at."""
     zone, looked = ZoneInfo(name), 0
-    for jump in _transitions(zone, datetime(2024, 1, 1, tzinfo=UTC), datetime(2029, 1, 1, tzinfo=UTC)):
+    for jump in jumps:
         around = jump.astimezone(zone).date()
         days = [around + timedelta(days=n) for n in range(-2, 3)]
         for at in times:

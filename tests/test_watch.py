@@ -8,13 +8,14 @@ import sys
 import threading
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 import schedule
 import time_machine
+from living import living, ran
 
 from reporter import watch
 from reporter.daemon import GRACE, TICK
@@ -64,15 +65,10 @@ else:
 """
 
 
-@contextmanager
-def program(what: str, out: Path) -> Iterator[subprocess.Popen[str]]:
+def program(what: str, out: Path) -> AbstractContextManager[subprocess.Popen[str]]:
     """The running program; killed at the end if it still runs."""
     out.mkdir(exist_ok=True)
-    with subprocess.Popen([sys.executable, "-u", "-c", PROGRAM, what, str(out)], stdout=subprocess.PIPE, text=True) as process:
-        try:
-            yield process
-        finally:
-            process.kill()
+    return living([sys.executable, "-u", "-c", PROGRAM, what, out], stdout=subprocess.PIPE)
 
 
 def stopped(process: subprocess.Popen[str], number: signal.Signals = signal.SIGTERM) -> tuple[float, str]:
@@ -192,6 +188,19 @@ def test_signals_are_put_back(tmp_path: Path) -> None:
     before = signal.getsignal(signal.SIGTERM)
     watch.once(Office(tmp_path / "out").daemon())
     assert signal.getsignal(signal.SIGTERM) is before
+
+
+def test_a_signal_is_heard_whatever_the_main_thread_does(tmp_path: Path) -> None:
+    """Even while it holds the lock of the very event that the signal sets, as it does for an instant in every wait."""
+    script = (
+        "import os, signal, threading; from reporter import watch; event = threading.Event()\n"
+        "with watch.heeding({signal.SIGTERM: event.set}):\n"
+        "    with event._cond: os.kill(os.getpid(), signal.SIGTERM); sum(range(100_000))\n"
+        "    print(event.wait(10))\n"
+        "print(signal.getsignal(signal.SIGTERM) == signal.SIG_DFL, threading.active_count())\n"
+    )
+    done = ran([sys.executable, "-c", script], longest=30)
+    assert (done.returncode, done.stdout) == (0, "True\nTrue 1\n"), done.stderr
 
 
 @pytest.mark.parametrize("jump", [-timedelta(hours=1), -timedelta(days=400), timedelta(hours=1), timedelta(days=400)])

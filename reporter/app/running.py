@@ -7,6 +7,7 @@ import sys
 import threading
 from collections import Counter
 from collections.abc import Iterable
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from pathlib import Path
@@ -19,32 +20,40 @@ from reporter.app.press import Request, open_press
 from reporter.app.status import CALLED
 from reporter.config.keys import DiskKeys
 from reporter.daemon import EVERY, Daemon, Desk
-from reporter.errors import ConfigError
+from reporter.errors import ConfigError, StoreError
 from reporter.log import logger
 from reporter.model import Delivery, Edition, Failed, Issue, Notice, Occasion
 from reporter.pipeline import Order
 from reporter.ports import Clock
 from reporter.store.archive import Archive
 from reporter.store.columns import this_process
-from reporter.store.ledger import Ledger
+from reporter.store.ledger import NAME, Ledger
 
 _REVISIONS = timedelta(days=365)  # for which the earlier wordings of an article are kept
+_ONCE = timedelta(days=36500)
 
 
 def run(path: Path | None, out: Path | None) -> bool:
     """Run the scheduler until SIGTERM or SIGINT. False when something was given up: the caller then leaves with `os._exit`."""
     newsroom = _newsroom(path, out)
     editions = newsroom.load()
-    for edition in editions:
-        due = calendar.next_slot(edition, newsroom.clock.now())
-        logger.info("%s: next issue %s", edition.id, f"{due:%Y-%m-%d %H:%M} UTC" if due else "by hand only")
+    with suppress(StoreError):  # a ledger in trouble is told by the ticks, to the operator too
+        for edition in editions:
+            due = calendar.next_slot(edition, newsroom.clock.now(), newsroom.ledger.occasions.past(edition.id))
+            logger.info("%s: next issue %s", edition.id, f"{due:%Y-%m-%d %H:%M} UTC" if due else "by hand only")
     return watch.run(newsroom.daemon(editions))
 
 
 def run_once(path: Path | None, out: Path | None) -> tuple[Failed, ...] | None:
-    """Make what is due now, deliver what is owed, and give what failed; None when a signal came first."""
+    """Make what is due now, deliver what is owed, and give what failed; None when a signal came first.
+
+    Raises StoreError for a ledger that cannot be used: without it nobody remembers between two runs that the operator was told.
+    """
     newsroom = _newsroom(path, out)
-    return watch.once(newsroom.daemon(newsroom.load()))
+    editions = newsroom.load()
+    for edition in editions:
+        newsroom.ledger.occasions.past(edition.id)
+    return watch.once(newsroom.daemon(editions))
 
 
 def units(path: Path | None, out: Path | None) -> str:
@@ -130,6 +139,7 @@ class Newsroom:
         now = self.clock.now()
         for row in self.ledger.deliveries.recover(now):
             self._report([replace(row, state="in_doubt")])
+        self._say_what_was_kept_aside(now)
         with self._handing_over:
             tried = self._dispatch(stopping).owing()
         self._report(self._known(tried))
@@ -137,6 +147,13 @@ class Newsroom:
         if self._tidied != now.date() and not stopping.is_set():
             self._tidied = now.date()
             self._tidy(now)
+
+    def _say_what_was_kept_aside(self, now: datetime) -> None:
+        """Tell of each damaged ledger, once: what was delivered before it is known no more."""
+        for aside in sorted(self.out.glob(f"{NAME}.damaged-?")):
+            text = f"It is kept as {aside.name}, and a new one was made from the issues in {self.out}; see reporter status."
+            if self.ledger.told.claim(f"ledger: {aside.name}", now, _ONCE):
+                self._dispatch(threading.Event()).tell("the ledger was damaged", text)
 
     def _tidy(self, now: datetime) -> None:
         """Once a day: what the ledger need not know any longer."""

@@ -29,6 +29,7 @@ class EditionStatus:
     title: str
     zone: str
     next: datetime | None  #: None where it is made by hand
+    owed: tuple[Occasion, ...]  #: due, not begun and not on record as missed: for more than a few seconds, nothing is running
     occasions: tuple[Occasion, ...]  #: the last ones, oldest first
     issues: tuple[Recorded, ...]  #: the newest first
     deliveries: Mapping[str, int]  #: of the newest issue, by state
@@ -48,12 +49,14 @@ def status(name: str | None, path: Path | None, out: Path | None) -> tuple[Editi
 def _edition(edition: Edition, ledger: Ledger, now: datetime, troubled: tuple[Delivery, ...]) -> EditionStatus:
     issues = ledger.issues.recorded(edition.id, last=_ISSUES)
     rows = ledger.deliveries.of_issue(edition.id, issues[0].date, issues[0].version) if issues else ()
+    past = ledger.occasions.past(edition.id)
     return EditionStatus(
         id=edition.id,
         title=edition.title,
         zone=edition.zone,
-        next=calendar.next_slot(edition, now),
-        occasions=ledger.occasions.past(edition.id)[-_OCCASIONS:],
+        next=calendar.next_slot(edition, now, past),
+        owed=calendar.owed(edition, now, past),
+        occasions=past[-_OCCASIONS:],
         issues=issues,
         deliveries=Counter(row.state for row in rows),
         troubled=tuple(row for row in troubled if row.edition == edition.id),

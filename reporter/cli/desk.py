@@ -40,6 +40,7 @@ def run(
         return
     _log_with_times()
     if not once:
+        signal.signal(signal.SIGHUP, signal.SIG_IGN)  # until it is heeded: a reload right after the start must not end us
         if not running.run(config, out):
             _leave(0)  # what was given up has gone back into the ledger
         return
@@ -58,15 +59,15 @@ def send(
     out: Out = None,
 ) -> None:
     """Deliver a frozen issue to its readers. Safe to repeat: only what is missing is sent."""
+    from reporter import watch
     from reporter.app import sending
 
-    recipients = tuple(to or ())
+    recipients, stopping = tuple(to or ()), threading.Event()
     if test:
         done = sending.send_test(edition, day_of(day), recipients, path=config, out=out)
     else:
-        stopping = threading.Event()
-        signal.signal(signal.SIGTERM, lambda *_: stopping.set())
-        done = sending.send(edition, day_of(day), recipients, path=config, out=out, stopping=stopping)
+        with watch.heeding({signal.SIGTERM: stopping.set}):
+            done = sending.send(edition, day_of(day), recipients, path=config, out=out, stopping=stopping)
     for row in done.rows:
         print(_delivery_line(row))
     for line in done.remarks():
@@ -109,7 +110,7 @@ def _log_with_times() -> None:
     """A scheduler's log says when, and what ended well too."""
     logger.setLevel(logging.INFO)
     for handler in logging.getLogger().handlers:
-        handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(message)s"))
+        handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(message)s", "%Y-%m-%d %H:%M:%S %z"))
 
 
 # ── in words ──────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -124,6 +125,7 @@ def _called(state: str) -> str:
 def _edition_lines(status: EditionStatus) -> list[str]:
     zone = ZoneInfo(status.zone)
     lines = [f"{status.id} ({status.title})", f"  next       {_time(status.next, zone) if status.next else 'made by hand'}"]
+    lines += [f"  {'owed' if n == 0 else '':9s}  {_owed(each, zone)}" for n, each in enumerate(status.owed)]
     lines += [f"  {'ran' if n == 0 else '':9s}  {_occasion(seen)}" for n, seen in enumerate(reversed(status.occasions))]
     lines += [f"  {'issues' if n == 0 else '':9s}  {_issue(each)}" for n, each in enumerate(status.issues)]
     if status.deliveries:
@@ -137,6 +139,11 @@ def _edition_lines(status: EditionStatus) -> list[str]:
         for n, each in enumerate(status.failing)
     ]
     return lines
+
+
+def _owed(each: Occasion, zone: ZoneInfo) -> str:
+    again = f"failed {each.attempts} times and is to be tried again" if each.attempts else "nothing has begun it"
+    return f"{each.date}: was due {_time(each.slot, zone)}; {again}. If this stays so, start the scheduler: reporter run"
 
 
 def _occasion(seen: Occasion) -> str:
@@ -173,20 +180,22 @@ def _edition_facts(status: EditionStatus) -> dict[str, Any]:
         "edition": status.id,
         "title": status.title,
         "next": _stamp(status.next),
-        "occasions": [
-            {
-                "date": seen.date.isoformat(),
-                "slot": _stamp(seen.slot),
-                "state": seen.state,
-                "attempts": seen.attempts,
-                "detail": seen.detail,
-            }
-            for seen in status.occasions
-        ],
+        "owed": [_occasion_facts(each) for each in status.owed],
+        "occasions": [_occasion_facts(seen) for seen in status.occasions],
         "issues": [_recorded(each) for each in status.issues],
         "deliveries": dict(sorted(status.deliveries.items())),
         "troubled": [_delivery(row) for row in status.troubled],
         "failing": [{"source": each.source, "at": _stamp(each.at), "detail": each.detail} for each in status.failing],
+    }
+
+
+def _occasion_facts(seen: Occasion) -> dict[str, Any]:
+    return {
+        "date": seen.date.isoformat(),
+        "slot": _stamp(seen.slot),
+        "state": seen.state,
+        "attempts": seen.attempts,
+        "detail": seen.detail,
     }
 
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import os
 import re
+import threading
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -14,6 +14,7 @@ from reporter.model import Delivery, Issue, Rendered
 LATEST = "latest.pdf"
 NOTES = "reporter-notes.txt"  # what the operator is told, the newest last
 _LONG = 200_000  # bytes of notes that are kept
+_NOTING = threading.Lock()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,9 +52,10 @@ class Disk:
     def tell(self, subject: str, text: str, recipient: str) -> None:
         """Add a note to the operator to `reporter-notes.txt` in the folder. Raises StoreError."""
         path = self.root / recipient / NOTES
-        with files.writing(path):
-            earlier = path.read_bytes()[-_LONG:] if path.exists() else b""
-        files.write(path, earlier + f"{subject}\n    {text}\n".encode())
+        with _NOTING:  # two runs may have trouble at once; neither's note takes the place of the other's
+            with files.writing(path):
+                earlier = path.read_bytes()[-_LONG:] if path.exists() else b""
+            files.write(path, earlier + f"{subject}\n    {text}\n".encode())
 
 
 def _name(issue: Issue) -> str:
@@ -80,11 +82,10 @@ def _retire(folder: Path, edition: str, keep: int) -> None:
 
 def _point(link: Path, target: Path) -> None:
     """Make `link` the target under another name, at every instant the old one or the new. A copy where links are not known."""
-    temp = link.with_name(f"{files.TEMP}{os.getpid()}-{link.name}")
-    temp.unlink(missing_ok=True)
-    try:
-        temp.symlink_to(target.name)
-    except (OSError, NotImplementedError):
-        files.write(link, target.read_bytes())
-    else:
-        temp.replace(link)
+    with files.temporary(link) as temp:
+        try:
+            temp.symlink_to(target.name)
+        except (OSError, NotImplementedError):
+            files.write(link, target.read_bytes())
+        else:
+            temp.replace(link)

@@ -111,10 +111,8 @@ class Archive:
         existing = next(folder for folder in (self.out, *self.out.absolute().parents) if folder.exists())
         if not existing.is_dir():
             raise StoreError("is not a folder", place=str(existing), remedy="Choose another folder with --out")
-        probe = existing / f"{files.TEMP}0-probe"
-        with files.writing(self.out):
+        with files.writing(self.out), files.temporary(existing / "probe") as probe:
             probe.touch()
-            probe.unlink()
 
 
 def _day(name: str) -> date | None:

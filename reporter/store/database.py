@@ -54,7 +54,7 @@ class Database:
         self.path, self.patience = path, patience
         self._rebuild, self._migrations = rebuild, migrations
         self._substitute: sqlite3.Connection | None = None
-        self._checked = False
+        self._checked = self._warned = False
 
     @contextmanager
     def reading(self) -> Iterator[sqlite3.Connection]:
@@ -118,7 +118,9 @@ class Database:
                     with self.writing():
                         version = len(self._migrations)
         except _DamagedError:
-            logger.warning("%s: the ledger is damaged; what it knew is read from the issues beside it", self.path)
+            if not self._warned:
+                logger.warning("%s: the ledger is damaged; what it knew is read from the issues beside it", self.path)
+            self._warned = True
         finally:
             if connection and not version:
                 connection.close()

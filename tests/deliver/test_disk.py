@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from pathlib import Path
 
@@ -107,6 +108,21 @@ def test_a_folder_that_is_none_is_named(tmp_path: Path) -> None:
     with pytest.raises(StoreError, match="is not a folder"):
         Disk(name="share", root=tmp_path).deliver(issue(), pdf(), "s")
     assert (tmp_path / "s").read_text() == "a file"
+
+
+def test_notes_and_issues_may_come_at_once(tmp_path: Path) -> None:
+    """From several runs: no note is lost, no delivery fails for it."""
+    channel = Disk(name="share", root=tmp_path)
+
+    def work(n: int) -> None:
+        channel.tell(f"trouble {n}", "Nothing came.", "s")
+        channel.deliver(issue(DAY + timedelta(days=n)), pdf(str(n)), "s")
+
+    with ThreadPoolExecutor(6) as pool:
+        list(pool.map(work, range(60)))
+    assert len((tmp_path / "s" / NOTES).read_text().splitlines()) == 120
+    assert (tmp_path / "s" / "latest.pdf").exists()
+    assert len(names(tmp_path / "s")) == 62
 
 
 # ── killed, and refused by the disk ───────────────────────────────────────────────────────────────────────────────

@@ -13,6 +13,7 @@ from pathlib import Path
 
 import pytest
 from deliver.post import Office, Script, letter, office
+from living import living, ran
 from store.desk import DAY
 from store.killing import TESTS, WRITES, killed, needs_strace, points, sample
 
@@ -33,17 +34,17 @@ def rows(out: Path) -> dict[str, Delivery]:
 def stopped(out: Path, opened: Office, after: float) -> float:
     """Run, and SIGTERM so many seconds after it began to send; how long it then took to end."""
     command = [sys.executable, "-c", SCRIPT, str(out), str(opened.port), str(COUNT)]
-    with subprocess.Popen(command, cwd=TESTS, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as run:
+    with living(command, cwd=TESTS, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as run:
         assert run.stdout
         assert run.stderr
-        assert run.stdout.readline() == b"ready\n"
+        assert run.stdout.readline() == "ready\n"
         time.sleep(after)
         start = time.monotonic()
         run.terminate()
         code = run.wait(30)
         assert code == 0, (code, run.stderr.read())
         took = time.monotonic() - start
-        assert b"Traceback" not in run.stderr.read()
+        assert "Traceback" not in run.stderr.read()
     return took
 
 
@@ -57,9 +58,7 @@ def test_a_stop_at_any_time_ends_within_five_seconds_without_doubt(tmp_path: Pat
         assert stopped(tmp_path, opened, chance.uniform(0, 1.5)) < 5
         assert {row.state for row in rows(tmp_path).values()} <= {"sent", "pending"}
         opened.scripts = {}
-        subprocess.run(
-            [sys.executable, "-c", SCRIPT, str(tmp_path), str(opened.port), str(COUNT)], cwd=TESTS, check=True, capture_output=True
-        )
+        again((str(tmp_path), str(opened.port), str(COUNT)), "hold")
         assert Counter(recipient for recipient, _ in opened.got) == Counter(NAMES)
     assert {row.state for row in rows(tmp_path).values()} == {"sent"}
 
@@ -122,5 +121,5 @@ def again(arguments: tuple[str, ...], on_doubt: str) -> None:
     """The next run, to its end."""
     command = [sys.executable, "-c", SCRIPT, *arguments]
     environment = {**os.environ, "ON_DOUBT": on_doubt, "PYTHONPATH": str(TESTS)}
-    run = subprocess.run(command, cwd=TESTS, env=environment, capture_output=True, text=True, check=False)
+    run = ran(command, cwd=TESTS, env=environment)
     assert run.returncode == 0, run.stderr

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+from living import ran
 
 TESTS = Path(__file__).resolve().parents[1]
 WHOLE = os.environ.get("REPORTER_KILL") == "all"
@@ -66,4 +67,4 @@ def _run(options: list[str], script: str, *arguments: str) -> subprocess.Complet
     environment = {**os.environ, "PYTHONHASHSEED": "0", "PYTHONDONTWRITEBYTECODE": "1", "PYTHONPATH": str(TESTS)}
     # Not --seccomp-bpf: with it strace 6.1 does not deliver the signal.
     command = ["strace", "-f", *log, *options, sys.executable, "-c", script, *arguments]
-    return subprocess.run(command, capture_output=True, text=True, env=environment, cwd=TESTS, check=False)
+    return ran(command, env=environment, cwd=TESTS)
