@@ -18,7 +18,7 @@ After=network-online.target time-sync.target
 Type=exec
 User={user}
 WorkingDirectory={folder}
-ExecStart={command} run{options}
+{secrets}ExecStart={command} run{options}
 ExecReload=/bin/kill -HUP $MAINPID
 Restart=on-failure
 RestartSec=30
@@ -40,7 +40,7 @@ After=network-online.target
 Type=oneshot
 User={user}
 WorkingDirectory={folder}
-ExecStart={command} run --once{options}
+{secrets}ExecStart={command} run --once{options}
 TimeoutStopSec=10
 {guard}
 # /etc/systemd/system/reporter-once.timer
@@ -53,6 +53,12 @@ AccuracySec=10s
 
 [Install]
 WantedBy=timers.target
+"""
+
+# systemd gives a service none of the variables of the shell in which passwords may have been set.
+_SECRETS = """\
+# Passwords, as NAME=value lines, in a file that only root may read:
+EnvironmentFile=-/etc/reporter.env
 """
 
 _CRON = """\
@@ -79,7 +85,7 @@ def units(command: Sequence[str], options: Sequence[str], *, folder: Path, write
     if any(not char.isprintable() for word in words for char in word):
         raise ValueError("a path has a character that a unit file cannot hold")
     guard = _GUARD.format(writes=" ".join(_quoted(str(path)) for path in writes))
-    said = {"user": user, "folder": _specifiers(str(folder)), "guard": guard}
+    said = {"user": user, "folder": _specifiers(str(folder)), "guard": guard, "secrets": _SECRETS}
     service = {"command": " ".join(map(_quoted, command)), "options": "".join(f" {_quoted(word)}" for word in options)}
     shell = {"command": " ".join(map(_cron, command)), "options": "".join(f" {_cron(word)}" for word in options)}
     return "\n".join(

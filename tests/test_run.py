@@ -271,7 +271,11 @@ def test_a_desk_without_a_schedule_is_told_what_to_write(tmp_path: Path) -> None
 
 
 def test_the_units_name_the_desk_and_where_it_writes(desk: Desk) -> None:
-    """A unit made in a desk's folder runs that desk, and may write into its share."""
+    """A unit made in a desk's folder runs that desk, and may write into its share; where a folder is yet to be made, beside it."""
+    printed = desk.reporter("run", "--print-systemd").stdout
+    assert f"ReadWritePaths={desk.folder}\n" in printed
+    for name in ("out", "share"):
+        (desk.folder / name).mkdir()
     printed = desk.reporter("run", "--print-systemd").stdout
     assert f"WorkingDirectory={desk.folder}\n" in printed
     assert f"ReadWritePaths={desk.folder}/out {desk.folder}/share\n" in printed

@@ -68,6 +68,11 @@ def units(path: Path | None, out: Path | None) -> str:
         raise ConfigError(str(error), place=str(folder), remedy="Move the desk to a folder with a plainer name") from error
 
 
+def _existing(folder: Path) -> Path:
+    """The folder, or the nearest above it that exists: systemd starts nothing that may write where there is nothing."""
+    return next(each for each in (folder, *folder.parents) if each.is_dir())
+
+
 def _program() -> list[str]:
     """The command that started us, absolute, so that a unit file finds it."""
     launcher = Path(sys.argv[0]).absolute()
@@ -113,9 +118,10 @@ class Newsroom:
         return Daemon(desk, editions)
 
     def writes(self) -> tuple[Path, ...]:
-        """The folders it writes into: its own, and those of its channels."""
+        """The folders it writes into: its own, and those of its channels. One that is not there yet is made, so its parent counts."""
         shares = (keys.folder for keys in self.desk.channels.values() if isinstance(keys, DiskKeys))
-        return (self.out.resolve(), *sorted({(self.desk.root / share).resolve() for share in shares}))
+        folders = [self.out.resolve(), *sorted({(self.desk.root / share).resolve() for share in shares})]
+        return tuple(dict.fromkeys(_existing(folder) for folder in folders))
 
     def load(self) -> tuple[Edition, ...]:
         """Read the configuration anew. Raises ConfigError; the one in force then stays."""

@@ -8,7 +8,7 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import Protocol
 
-from reporter.errors import ReporterError
+from reporter.errors import ReporterError, StoreError
 from reporter.log import logger
 from reporter.model import Delivery, Issue, Rendered
 from reporter.ports import Channel, Clock, Deliveries
@@ -59,6 +59,8 @@ def _attempt(row: Delivery, channel: Carrier, issue: Issue, rendered: Rendered, 
     """The row after one attempt."""
     try:
         made = channel.deliver(issue, rendered, row.recipient)
+    except StoreError as error:  # a share that is full or away may be there again in a while
+        made = replace(row, state="deferred" if channel.repeatable else "failed", reply=str(error))
     except ReporterError as error:
         return replace(row, state="failed", reply=str(error))
     except Exception as error:

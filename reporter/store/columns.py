@@ -37,13 +37,20 @@ def gone(holder: str) -> bool:
     """Whether a holder is known to live no more. One on another host is never known to."""
     host, _, process = holder.partition(":")
     pid, _, started = process.partition(":")
-    return host == platform.node() and pid.isdigit() and _started(int(pid)) != started
+    if host != platform.node() or not pid.isdigit():
+        return False
+    found = _started(int(pid))
+    return not found or bool(started and found != started)
 
 
 def _started(pid: int) -> str:
-    """Start time of a process in clock ticks since boot (proc(5), field 22 of stat); "" for none, "0" where /proc is missing."""
+    """Start time of a process in clock ticks since boot (proc(5), field 22 of stat); "" for none, "0" where /proc is missing.
+
+    One that has ended and that nobody has asked after yet (state Z) is none: in some containers it stays so for ever.
+    """
     try:
-        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[19]
+        facts = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+        return "" if facts[0] in "ZX" else facts[19]
     except FileNotFoundError:
         return "" if Path("/proc/self/stat").exists() else _alive(pid)
     except OSError:

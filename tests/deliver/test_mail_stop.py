@@ -120,6 +120,6 @@ def test_a_kill_anywhere_loses_nobody_and_doubles_nobody(tmp_path: Path) -> None
 def again(arguments: tuple[str, ...], on_doubt: str) -> None:
     """The next run, to its end."""
     command = [sys.executable, "-c", SCRIPT, *arguments]
-    environment = {**os.environ, "ON_DOUBT": on_doubt, "PYTHONPATH": str(TESTS)}
+    environment = {**os.environ, "ON_DOUBT": on_doubt, "PYTHONPATH": f"{TESTS}{os.pathsep}{TESTS.parent}"}
     run = ran(command, cwd=TESTS, env=environment)
     assert run.returncode == 0, run.stderr

@@ -64,7 +64,7 @@ def refused(point: Point, error: str, script: str, *arguments: str) -> subproces
 
 def _run(options: list[str], script: str, *arguments: str) -> subprocess.CompletedProcess[str]:
     log = ["-o", "/dev/null"] if "-o" not in options else []
-    environment = {**os.environ, "PYTHONHASHSEED": "0", "PYTHONDONTWRITEBYTECODE": "1", "PYTHONPATH": str(TESTS)}
+    environment = {**os.environ, "PYTHONHASHSEED": "0", "PYTHONDONTWRITEBYTECODE": "1", "PYTHONPATH": f"{TESTS}{os.pathsep}{TESTS.parent}"}
     # Not --seccomp-bpf: with it strace 6.1 does not deliver the signal.
     command = ["strace", "-f", *log, *options, sys.executable, "-c", script, *arguments]
     return ran(command, env=environment, cwd=TESTS)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import platform
 import sqlite3
 import subprocess
 import sys
@@ -14,10 +16,10 @@ from pathlib import Path
 import pytest
 from store.desk import DAY, LEASE, NOW, delivery, issue, item, occasion, story
 
-from reporter import freeze
+from reporter import files, freeze
 from reporter.errors import ReleasedError
 from reporter.model import Health, Remembered, Supersedes, Validator
-from reporter.store.columns import gone, instant, stamp, this_process
+from reporter.store.columns import _started, gone, instant, stamp, this_process
 from reporter.store.ledger import Ledger
 from reporter.store.memory import Glance
 
@@ -252,8 +254,24 @@ def test_a_holder_is_a_process_not_a_number() -> None:
     assert not gone(this_process())
     assert gone(f"{host}:{pid}:1")
     assert gone(f"{host}:4194305:{start}")
+    assert gone(f"{host}:4194305:")
+    assert not gone(f"{host}:{pid}:")
     assert not gone(f"elsewhere:{pid}:1")
     assert not gone("")
+
+
+@pytest.mark.skipif(not Path("/proc/self/stat").exists(), reason="needs /proc")
+def test_a_process_that_ended_unasked_after_is_gone(tmp_path: Path) -> None:
+    """In a container without an init, a killed sender keeps its number for ever: neither its deliveries nor its files may wait for it."""
+    with subprocess.Popen([sys.executable, "-c", "input()"], stdin=subprocess.PIPE) as sender:
+        holder = f"{platform.node()}:{sender.pid}:{_started(sender.pid)}"
+        (tmp_path / f"{files.TEMP}{sender.pid}-1-x").touch()
+        assert not gone(holder)
+        sender.kill()
+        os.waitid(os.P_PID, sender.pid, os.WEXITED | os.WNOWAIT)
+        assert gone(holder)
+        files.write(tmp_path / "y", b"")
+    assert [path.name for path in tmp_path.iterdir()] == ["y"]
 
 
 def test_recipients_are_forgotten_and_counts_are_not(ledger: Ledger) -> None:

@@ -64,7 +64,7 @@ while True:
 def test_eight_schedulers_complete_each_slot_once(tmp_path: Path, slots: int) -> None:
     """Killed at random and started again: as many completions as slots, none twice, and no claim left open."""
     out = tmp_path / "out"
-    environment = {**os.environ, "PYTHONPATH": str(Path(__file__).resolve().parents[1])}
+    environment = {**os.environ, "PYTHONPATH": os.pathsep.join(map(str, Path(__file__).resolve().parents[1:3]))}
 
     def start(seed: int) -> subprocess.Popen[bytes]:
         return subprocess.Popen([sys.executable, "-c", WORKER, str(out), str(slots), str(seed)], env=environment)

@@ -49,7 +49,7 @@ def test_a_kill_loses_no_acknowledged_row(tmp_path: Path, existing: bool) -> Non
     out = tmp_path / "out"
     shutil.copytree(base, out)
     cut = 0
-    for point in sample(points(SCRIPT, str(out)), 60):
+    for point in sample(points(SCRIPT, str(out)), 40):
         shutil.rmtree(out)
         shutil.copytree(base, out)
         run = killed(point, SCRIPT, str(out))
