@@ -12,6 +12,7 @@ import threading
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, replace
+from datetime import date
 from functools import partial
 from itertools import groupby
 from urllib.parse import urlsplit
@@ -24,7 +25,7 @@ from reporter.deliver.channels import CHANNELS, Tools, served
 from reporter.deliver.courier import Carrier, carry
 from reporter.deliver.mail import Letters, Mail
 from reporter.deliver.webhook import Post
-from reporter.errors import ConfigError, ReporterError
+from reporter.errors import ConfigError, ReporterError, StoreError
 from reporter.log import logger
 from reporter.model import Audience, Delivery, Edition, Failed, Issue, Recipient, Rendered
 from reporter.net.answers import Access, Limits
@@ -92,14 +93,17 @@ class Dispatch:
         rows = self.ledger.deliveries.owing(self.clock.now())
         tried: list[Delivery] = []
         for (edition, day, version), group in groupby(rows, key=lambda row: (row.edition, row.date, row.version)):
-            issue = self.archive.load(edition, day, version)
-            if issue is None or self.stopping.is_set():
-                continue
-            rendered = self.archive.rendered(issue)
-            for channel, some in groupby(sorted(group, key=lambda row: row.channel), key=lambda row: row.channel):
-                owed = tuple(some)
-                self._carry(channel, owed, issue, rendered)
-                tried += owed
+            if self.stopping.is_set():
+                break
+            owed = sorted(group, key=lambda row: row.channel)
+            try:
+                issue, rendered = self._whole(edition, day, version)
+            except StoreError as error:  # of this issue alone: the others are owed all the same
+                self._fail(owed, str(error))
+            else:
+                for channel, some in groupby(owed, key=lambda row: row.channel):
+                    self._carry(channel, tuple(some), issue, rendered)
+            tried += owed
         return tuple(tried)
 
     def welcome(self, edition: Edition) -> Mapping[str, tuple[str, ...]]:
@@ -133,6 +137,15 @@ class Dispatch:
                 except ReporterError as error:
                     logger.error("the operator could not be told over %s: %s", channel, error)
 
+    def _whole(self, edition: str, day: date, version: int) -> tuple[Issue, Rendered]:
+        """An issue and its renderings. Raises StoreError where a file of it is not there any more."""
+        issue = self.archive.load(edition, day, version)
+        if issue is None:
+            path = self.archive.paths(edition, day, version).issue
+            remedy = f"Put it back, then: reporter send {edition} --date {day}"
+            raise StoreError("is missing or damaged; what is owed of it cannot be delivered", place=str(path), remedy=remedy)
+        return issue, self.archive.rendered(issue)
+
     # ── rows ──────────────────────────────────────────────────────────────────────────────────────────────────────
 
     def _plan(self, issue: Issue, channel: str, recipients: list[str]) -> tuple[Delivery, ...]:
@@ -160,14 +173,17 @@ class Dispatch:
             try:
                 way = opened.enter_context(self._opened(channel, issue, rendered))
             except ReporterError as error:
-                for row in rows:
-                    if row.state in ("pending", "deferred"):
-                        book.settle(row, "failed", self.clock.now(), str(error))
+                self._fail(rows, str(error))
                 return
             if isinstance(way, Mail):
                 way.carry(rows, book=book, stopping=self.stopping)
             else:
                 carry(rows, way, issue, rendered, book=book, clock=self.clock, stopping=self.stopping)
+
+    def _fail(self, rows: Iterable[Delivery], reason: str) -> None:
+        for row in rows:
+            if row.state in ("pending", "deferred"):
+                self.ledger.deliveries.settle(row, "failed", self.clock.now(), reason)
 
     def _tried_out(self, channel: str, recipient: str, issue: Issue, rendered: Rendered) -> Delivery:
         row = Delivery(

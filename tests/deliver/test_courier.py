@@ -15,7 +15,7 @@ from reporter.config.keys import CHANNELS as CONFIG_CHANNELS
 from reporter.config.keys import DiskKeys, MailKeys, PrintKeys, WebhookKeys
 from reporter.deliver.channels import CHANNELS, Tools, usual
 from reporter.deliver.courier import ATTEMPTS, carry
-from reporter.errors import ConfigError, DeliveryError
+from reporter.errors import ConfigError, DeliveryError, StoreError
 from reporter.model import Delivery, Failed, Issue, Rendered
 from reporter.net.answers import Lost
 from reporter.store.deliveries import Deliveries
@@ -41,6 +41,8 @@ class Scripted:
             raise ZeroDivisionError("division by zero")
         if recipient == "error":
             raise DeliveryError("out of ink", place="printer")
+        if recipient == "full":
+            raise StoreError("the disk is full", place="share")
         return delivery(recipient, state=recipient if recipient in ("refused", "deferred", "in_doubt") else "sent", reply="as asked")
 
 
@@ -88,6 +90,13 @@ def test_what_is_in_doubt_is_repeated_where_that_does_no_harm(book: Deliveries) 
     deliver(book, channel, "in_doubt")
     deliver(book, channel, "in_doubt")
     assert channel.seen == ["in_doubt", "in_doubt"]
+
+
+@pytest.mark.parametrize(("repeatable", "state"), [(True, "deferred"), (False, "failed")])
+def test_a_share_that_is_full_is_tried_again(book: Deliveries, repeatable: bool, state: str) -> None:
+    """Or one that is away: it may be there in a while. What may have come out of a printer is not."""
+    assert deliver(book, Scripted(repeatable=repeatable), "full") == {"full": state}
+    assert "the disk is full" in book.of_issue("morning", DAY, 1)[0].reply
 
 
 def test_a_row_is_claimed_before_it_is_tried(book: Deliveries) -> None:
