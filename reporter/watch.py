@@ -70,14 +70,15 @@ def _arm(scheduler: schedule.Scheduler, daemon: Daemon) -> None:
 def _end(daemon: Daemon, ticking: threading.Thread) -> bool:
     """Wait for what is going on; then give it back, without letting a locked ledger hold us."""
     until = monotonic() + GRACE
+    ours = ticking is threading.current_thread()
+    if not ours:  # first: in the middle of a tick it may be about to begin something
+        ticking.join(GRACE - 0.5)
     while daemon.busy and monotonic() < until - 0.5:
         threading.Event().wait(0.05)
     if daemon.busy:
         _thread(daemon.give_back).join(max(0.0, until - monotonic()))
         return False
-    if ticking is not threading.current_thread():
-        ticking.join(max(0.0, until - monotonic()))
-    return not ticking.is_alive() or ticking is threading.current_thread()
+    return ours or not ticking.is_alive()
 
 
 def _thread(work: Callable[[], None]) -> threading.Thread:

@@ -9,6 +9,7 @@ import threading
 import time
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -162,6 +163,34 @@ def test_a_stop_at_any_moment_leaves_a_state_to_go_on_from(tmp_path: Path, delay
         seconds, _ = stopped(process)
         assert seconds < 5
     assert states(out) in ([], [("done", 1)], [("due", 0)])
+
+
+def test_a_stop_in_the_middle_of_a_tick_waits_for_what_the_tick_begins(tmp_path: Path) -> None:
+    """A claim that is committed while the signal comes is no longer seen as nothing to wait for."""
+    from test_daemon import Office
+
+    office = Office(tmp_path / "out", inline=False)
+    office.act = lambda *_: "done" if not time.sleep(0.5) else ""
+    daemon, claiming = office.daemon(), threading.Event()
+    plain = daemon.desk.occasions
+
+    class Slow:
+        def __getattr__(self, name: str) -> object:
+            return getattr(plain, name)
+
+        def claim(self, *facts: object) -> bool:
+            claiming.set()
+            daemon.stopping.wait(10)
+            time.sleep(0.3)
+            return plain.claim(*facts)
+
+    daemon.desk = replace(daemon.desk, occasions=Slow())
+    ticking = threading.Thread(target=daemon.tick, daemon=True)
+    ticking.start()
+    assert claiming.wait(10)
+    daemon.stopping.set()
+    assert watch._end(daemon, ticking)
+    assert office.states() == [("done", 1)]
 
 
 def test_once_makes_what_is_due_and_ends(tmp_path: Path) -> None:
