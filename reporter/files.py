@@ -83,6 +83,14 @@ def temporary(target: Path) -> Iterator[Path]:
         _in_use.discard(temp.name)
 
 
+def check_writable(folder: Path) -> None:
+    """Raise StoreError where nothing can be written into a folder that exists."""
+    with writing(folder):
+        _sweep(folder)
+        with temporary(folder / "probe") as probe:
+            probe.touch()
+
+
 def _put(path: Path, data: bytes) -> None:
     with path.open("wb") as out:
         out.write(data)

@@ -111,8 +111,7 @@ class Archive:
         existing = next(folder for folder in (self.out, *self.out.absolute().parents) if folder.exists())
         if not existing.is_dir():
             raise StoreError("is not a folder", place=str(existing), remedy="Choose another folder with --out")
-        with files.writing(self.out), files.temporary(existing / "probe") as probe:
-            probe.touch()
+        files.check_writable(existing)
 
 
 def _day(name: str) -> date | None:

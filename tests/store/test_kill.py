@@ -55,6 +55,7 @@ def test_a_kill_loses_no_acknowledged_row(tmp_path: Path, existing: bool) -> Non
         run = killed(point, SCRIPT, str(out))
         cut += run.returncode != 0
         check(out, acknowledged(run.stdout))
+    print(f"{cut} kills")
     assert cut > 20
 
 
@@ -75,4 +76,5 @@ def test_a_failing_disk_loses_no_acknowledged_row(tmp_path: Path, error: str) ->
         assert len(run.stdout.splitlines()) == 5, (point, run.stdout, run.stderr)
         told += len(acknowledged(run.stdout)) < 4
         check(out, acknowledged(run.stdout))
+    print(f"{len(places)} places, {told} said")
     assert told
