@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import ssl
 import threading
+import time
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
@@ -25,7 +26,8 @@ from reporter.store.deliveries import Deliveries
 from reporter.testing import FixedClock
 
 SENDER = "desk@example.org"
-HASTY = Patience(connect=3, command=1, block=1, verdict=1)
+PATIENT = Patience(connect=30, command=30, block=30, verdict=30)  # a busy machine answers late, and none is waited for without limit
+HASTY = Patience(connect=3, command=1, block=1, verdict=1)  # where the server is meant to be too late
 
 
 @dataclass(frozen=True)
@@ -193,7 +195,7 @@ def plainly(row: Delivery, _limit: int | None) -> Letter:
 
 def mail(port: int, *, letters: Letters = plainly, clock: FixedClock | None = None, **submission: object) -> Mail:
     """The channel, to a server on this port without TLS."""
-    server = {"host": "127.0.0.1", "port": port, "sender": SENDER, "security": "none", "patience": HASTY}
+    server = {"host": "127.0.0.1", "port": port, "sender": SENDER, "security": "none", "patience": PATIENT}
     clock = clock or FixedClock(NOW)
     return Mail(
         name="mail", submission=Submission(**(server | submission)), letters=letters, clock=clock, wait=lambda s: clock.forward(seconds=s)
@@ -205,6 +207,26 @@ def carry(channel: Mail, book: Deliveries, recipients: Iterable[str], stopping: 
     rows = book.plan("morning", DAY, 1, "mail", recipients, channel.clock.now())
     channel.carry(rows, book=book, stopping=stopping or threading.Event())
     return {row.recipient: row for row in book.of_issue("morning", DAY, 1)}
+
+
+@contextmanager
+def stop_once(opened: Office) -> Iterator[tuple[threading.Event, list[float]]]:
+    """An event that is set as soon as the server has read a message to its dot, and when that was (time.monotonic())."""
+    stopping, at, ended = threading.Event(), [], threading.Event()
+
+    def watch() -> None:
+        while not opened.got and not ended.wait(0.005):
+            pass
+        at.append(time.monotonic())
+        stopping.set()
+
+    thread = threading.Thread(target=watch, daemon=True)
+    thread.start()
+    try:
+        yield stopping, at
+    finally:
+        ended.set()
+        thread.join(10)
 
 
 def states(rows: dict[str, Delivery]) -> dict[str, str]:

@@ -134,11 +134,11 @@ def test_a_stop_comes_between_recipients(book: Deliveries) -> None:
 def test_two_couriers_bring_one_issue(book: Deliveries) -> None:
     """Side by side, each row goes to one of them."""
     names, channel = [f"r{n}" for n in range(12)], Scripted()
-    threads = [threading.Thread(target=deliver, args=(book, channel, *names)) for _ in range(3)]
+    threads = [threading.Thread(target=deliver, args=(book, channel, *names), daemon=True) for _ in range(3)]
     for thread in threads:
         thread.start()
     for thread in threads:
-        thread.join()
+        thread.join(60)
     assert sorted(channel.seen) == sorted(names)
 
 

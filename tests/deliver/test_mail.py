@@ -15,7 +15,7 @@ from email.policy import default
 from pathlib import Path
 
 import pytest
-from deliver.post import SENDER, Office, Script, carry, letter, mail, office, states
+from deliver.post import HASTY, SENDER, Office, Script, carry, letter, mail, office, states, stop_once
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from store.desk import DAY, NOW, delivery
@@ -93,7 +93,7 @@ def test_each_recipient_gets_one_message_over_one_connection(book: Deliveries, s
 def test_a_reply_lost_after_the_dot_is_in_doubt(book: Deliveries, server: Office, told: str | float) -> None:
     """It may have arrived: it is not called failed and not sent again; the next one goes over a new connection."""
     server.scripts["bob@example.org"] = Script(dot=told)
-    rows = carry(mail(server.port), book, ["ann@example.org", "bob@example.org", "cyd@example.org"])
+    rows = carry(mail(server.port, patience=HASTY), book, ["ann@example.org", "bob@example.org", "cyd@example.org"])
     assert states(rows) == {"ann@example.org": "sent", "bob@example.org": "in_doubt", "cyd@example.org": "sent"}
     assert rows["bob@example.org"].message_id == letter("bob@example.org").message_id
     assert "the reply was lost" in rows["bob@example.org"].reply
@@ -142,6 +142,7 @@ def expected(script: Script) -> str:
     return "sent"
 
 
+@pytest.mark.slow
 @settings(max_examples=100, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
 @given(answers=st.lists(scripts, min_size=10, max_size=12), seed=st.integers(0, 2**32))
 def test_a_thousand_random_conversations_leave_the_right_states(
@@ -258,11 +259,11 @@ def test_a_ledger_that_cannot_be_written_sends_nothing(book: Deliveries, server:
 def test_two_runs_side_by_side_send_each_message_once(tmp_path: Path, server: Office) -> None:
     """`run` and `send` at the same time, over the same rows."""
     ledger, names = Ledger(tmp_path / "out"), [f"r{n}@example.org" for n in range(20)]
-    runs = [threading.Thread(target=carry, args=(mail(server.port), ledger.deliveries, names)) for _ in range(3)]
+    runs = [threading.Thread(target=carry, args=(mail(server.port), ledger.deliveries, names), daemon=True) for _ in range(3)]
     for run in runs:
         run.start()
     for run in runs:
-        run.join()
+        run.join(60)
     assert sorted(recipient for recipient, _ in server.got) == sorted(names)
     assert {row.state for row in ledger.deliveries.of_issue("morning", DAY, 1)} == {"sent"}
 
@@ -306,8 +307,8 @@ def test_a_server_that_speaks_oddly_ends_by_the_clock(book: Deliveries, said: li
     """A byte now and then keeps no sender waiting for longer than the whole answer may take."""
     with raw(*said, pause=0.02 if len(said) > 1 else 0) as (port, _):
         start = time.monotonic()
-        row = carry(mail(port), book, ["ann@example.org"])["ann@example.org"]
-        assert time.monotonic() - start < 3
+        row = carry(mail(port, patience=HASTY), book, ["ann@example.org"])["ann@example.org"]
+        assert time.monotonic() - start < 10
     assert row.state == "deferred"
     assert words in row.reply
 
@@ -318,7 +319,7 @@ def test_a_handshake_ends_by_the_clock(book: Deliveries) -> None:
     with raw(*[b"\x16"] + [b"\x03"] * 100, pause=0.05) as (port, _):
         channel = mail(port, security="tls", patience=Patience(connect=0.5))
         row = carry(channel, book, ["ann@example.org"])["ann@example.org"]
-        assert time.monotonic() - start < 3
+        assert time.monotonic() - start < 4.5  # its bytes would go on for five seconds
     assert row.state == "deferred"
 
 
@@ -393,22 +394,19 @@ def test_no_more_messages_a_minute_than_configured(book: Deliveries, server: Off
 
 def test_a_stop_comes_between_recipients(book: Deliveries, server: Office) -> None:
     """The one under way ends as the server says; the others are as they were."""
-    stopping = threading.Event()
     server.scripts["ann@example.org"] = Script(dot=0.5)
-    threading.Timer(0.25, stopping.set).start()
-    rows = carry(mail(server.port), book, ["ann@example.org", "bob@example.org"], stopping)
+    with stop_once(server) as (stopping, _):
+        rows = carry(mail(server.port), book, ["ann@example.org", "bob@example.org"], stopping)
     assert states(rows) == {"ann@example.org": "sent", "bob@example.org": "pending"}
     assert rows["bob@example.org"].attempts == 0
 
 
 def test_a_stop_waits_three_seconds_for_a_reply(book: Deliveries, server: Office) -> None:
     """Then the message is in doubt."""
-    stopping, patience = threading.Event(), Patience(verdict=60)
     server.scripts["ann@example.org"] = Script(dot=60.0)
-    threading.Timer(0.2, stopping.set).start()
-    start = time.monotonic()
-    rows = carry(mail(server.port, patience=patience), book, ["ann@example.org", "bob@example.org"], stopping)
-    assert 3 < time.monotonic() - start < 4.5
+    with stop_once(server) as (stopping, at):
+        rows = carry(mail(server.port), book, ["ann@example.org", "bob@example.org"], stopping)
+        assert 2.9 < time.monotonic() - at[0] < 5
     assert states(rows) == {"ann@example.org": "in_doubt", "bob@example.org": "pending"}
 
 
@@ -418,8 +416,8 @@ def test_a_stop_before_the_dot_leaves_the_row_as_it_was(book: Deliveries) -> Non
     threading.Timer(0.2, stopping.set).start()
     with raw(b"", pause=1.0) as (port, _):
         start = time.monotonic()
-        rows = carry(mail(port, patience=Patience()), book, ["ann@example.org"], stopping)
-    assert time.monotonic() - start < 2
+        rows = carry(mail(port), book, ["ann@example.org"], stopping)
+    assert time.monotonic() - start < 5
     assert (rows["ann@example.org"].state, rows["ann@example.org"].attempts) == ("pending", 0)
 
 

@@ -28,11 +28,11 @@ from deliver.post import carry, letter, mail, states
 from store.desk import NOW
 
 from reporter.deliver.dkim import Signer
-from reporter.deliver.submission import Patience
 from reporter.store.ledger import Ledger
 from reporter.testing import FixedClock
 
 POSTFIX = shutil.which("postfix") or "/usr/sbin/postfix"
+PREFIX = "reporter-postfix-"
 pytestmark = [
     pytest.mark.postfix,
     pytest.mark.slow,
@@ -106,14 +106,73 @@ class Relay:
         time.sleep(0.5)
 
     def run(self, command: str) -> None:
-        """`postfix reload` and others."""
-        subprocess.run([POSTFIX, "-c", str(self.folder / "etc"), command], check=True, capture_output=True)
+        """`postfix reload` and others; what its daemons inherit is no pipe of ours, which would be read for as long as they live."""
+        options = {"stdin": subprocess.DEVNULL, "stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
+        subprocess.run([POSTFIX, "-c", str(self.folder / "etc"), command], check=True, timeout=60, **options)
+
+    def greets(self) -> bool:
+        """Whether it, and nobody else, answers on the port within half a minute."""
+        until = time.monotonic() + 30
+        while time.monotonic() < until:
+            try:
+                with socket.create_connection(("127.0.0.1", self.port), timeout=5) as caller:
+                    return caller.recv(100).startswith(b"220 office.example")
+            except OSError:
+                time.sleep(0.2)
+        return False
+
+
+#: Waits until the test that started it is gone, however it went, then ends the Postfix of that folder.
+WATCH = 'read _; {postfix} -c "$1/etc" stop; sleep 1; {postfix} -c "$1/etc" abort; rm -rf "$1"'
 
 
 @contextmanager
 def relaying() -> Iterator[Relay]:
-    """Not under pytest's own folder: that lets in nobody but us, and Postfix works under names of its own."""
-    folder = Path(tempfile.mkdtemp(prefix="postfix-"))
+    """A Postfix that has begun to answer, and is gone with us: even where we are killed, another process sees our pipe close.
+
+    It shares nothing with one that an earlier run left: folder, port and queue are new. What lost its watch too is ended first.
+    """
+    for left in Path(tempfile.gettempdir()).glob(f"{PREFIX}*"):
+        if not _lives(left):
+            _ended(left)
+    for _ in range(3):  # another program may have taken the port meanwhile
+        relay = _relay()
+        watch = subprocess.Popen(
+            ["sh", "-c", WATCH.format(postfix=POSTFIX), "sh", relay.folder],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+            start_new_session=True,
+        )
+        try:
+            relay.run("start")
+            if relay.greets():
+                yield relay
+                return
+        finally:
+            watch.communicate(timeout=90)
+    pytest.fail("Postfix does not answer")
+
+
+def _lives(folder: Path) -> bool:
+    """Whether the test that made the folder still runs."""
+    try:
+        owner = int((folder / "owner").read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return time.time() - folder.stat().st_mtime < 600
+    return Path(f"/proc/{owner}").exists()
+
+
+def _ended(folder: Path) -> None:
+    """A Postfix whose test and whose watch were killed."""
+    for command in ("stop", "abort"):
+        subprocess.run([POSTFIX, "-c", str(folder / "etc"), command], check=False, timeout=60, capture_output=True)
+    shutil.rmtree(folder, ignore_errors=True)
+
+
+def _relay() -> Relay:
+    """Its files. Not under pytest's own folder: that lets in nobody but us, and Postfix works under names of its own."""
+    folder = Path(tempfile.mkdtemp(prefix=PREFIX))
     with socket.create_server(("127.0.0.1", 0)) as free:
         relay = Relay(folder, free.getsockname()[1])
     reader = pwd.getpwnam("nobody")
@@ -128,16 +187,12 @@ def relaying() -> Iterator[Relay]:
         "etc/master.cf": MASTER.format(**values),
         "at_rcpt": AT_RCPT,
         "at_dot": AT_DOT,
+        "owner": str(os.getpid()),
         "boxes": "".join(f"{name} {name.partition('@')[0]}/\n" for name in recipients()),
     }
     for name, text in texts.items():
         (folder / name).write_text(text, encoding="utf-8")
-    try:
-        relay.run("start")
-        yield relay
-    finally:
-        relay.run("stop")
-        shutil.rmtree(folder)
+    return relay
 
 
 def recipients() -> list[str]:
@@ -183,7 +238,7 @@ def test_five_hundred_readers_get_what_the_ledger_says(tmp_path: Path) -> None:
     signer = Signer(domain="example.org", selector="s1", key=private(key))
     book, clock, names = Ledger(tmp_path / "out").deliveries, FixedClock(NOW), recipients()
     with relaying() as relay:
-        channel = mail(relay.port, clock=clock, patience=Patience(), signer=signer)
+        channel = mail(relay.port, clock=clock, signer=signer)
         rows = carry(channel, book, names)
         assert states(rows) == {name: EXPECTED[kind(name)] for name in names}
         found = Counter(row.state for row in rows.values())

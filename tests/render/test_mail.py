@@ -49,6 +49,7 @@ PROPERTIES = {
     "text-align": "all",
     "text-decoration": "all but Gmail on iOS, where links are underlined",
     "text-transform": "all but Outlook in part, where letters stay small",
+    "white-space": "all but Outlook for Windows, where such words may be parted",
     "width": "all",
     "word-break": "Apple Mail, Outlook but for Windows; elsewhere an address longer than the screen makes the page as wide",
 }
@@ -212,6 +213,10 @@ def test_how_much_stands_behind_a_sentence_is_said() -> None:
     for body in (lxml.html.fromstring(both.html).text_content(), both.text):
         assert "(one weak source)" in " ".join(body.split())
         assert f"({words('en').count('independent', 1)})" in " ".join(body.split())
+    assert re.search(r'<span style="white-space:nowrap;">(<a class="note"[^>]*>\[\d\]</a>){2}</span>', both.html), (
+        "no line ends between them"
+    )
+    assert "(1\xa0independent)" in both.html
 
 
 def test_the_link_for_hearing_no_more_stands_in_both() -> None:
