@@ -11,6 +11,7 @@ from pathlib import Path
 
 from reporter import timetable
 from reporter.config import Desk, MailKeys, listed, load_overrides
+from reporter.config.keys import KINDS
 from reporter.errors import ConfigError, ReporterError
 from reporter.model import Audience, Edition, Failed, Found, Reading, Source, Stale
 
@@ -101,7 +102,7 @@ def sources(readings: tuple[tuple[Source, Reading], ...]) -> Iterator[Finding]:
         entries = reading.failed if isinstance(reading, Found) else ()
         for entry in entries:
             yield Finding(place=place, sound=False, text=f"{entry.subject}: {entry.reason}")
-        yield Finding(place=place, sound=True, text=f"{len(reading.items)} items")
+        yield Finding(place=place, sound=True, text=f"{len(reading.items)} {'item' if len(reading.items) == 1 else 'items'}")
 
 
 def channels(desk: Desk, editions: tuple[Edition, ...], *, offline: bool) -> Iterator[Finding]:
@@ -150,7 +151,12 @@ def _readers(desk: Desk, audience: Audience) -> Iterator[Finding]:
 
 
 def local_places(chosen: Mapping[str, Source]) -> Iterator[Finding]:
-    """Offline: whether local files and folders are there."""
+    """Offline: whether local files and folders are there, and addresses such as are read."""
     for name, source in chosen.items():
-        if source.location != "-" and "://" not in source.location and not Path(source.location).exists():
+        scheme, divided, _ = source.location.partition("://")
+        if divided and scheme.lower() not in ("http", "https") and source.kind in KINDS:
+            yield Finding(
+                place=f"sources.{name}", sound=False, text=f"only http and https addresses are read, not {scheme}. Mend `location`"
+            )
+        elif not divided and source.location != "-" and not Path(source.location).exists():
             yield Finding(place=f"sources.{name}", sound=False, text=f"{source.location} is not there. Mend `location`")

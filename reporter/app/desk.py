@@ -14,6 +14,7 @@ from reporter.errors import UsageError
 from reporter.model import Edition, Source
 from reporter.pipeline import AUTO
 from reporter.ports import Clock, Memory
+from reporter.sources.links import is_address
 
 #: The sample desk tells of this day, so that is the date its issue bears unless --date says otherwise.
 SAMPLE_DAY = date(2023, 9, 30)
@@ -78,21 +79,17 @@ def given(locations: tuple[str, ...]) -> tuple[Source, ...]:
     taken: dict[str, int] = {}
     sources = []
     for location in locations:
-        name = "stdin" if location == "-" else location if _is_url(location) else Path(location).resolve().name
+        name = "stdin" if location == "-" else location if is_address(location) else Path(location).resolve().name
         taken[name] = taken.get(name, 0) + 1
         number = f" ({taken[name]})" if taken[name] > 1 else ""
         sources.append(Source(id=name + number, kind=_kind(location), location=location))
     return tuple(sources)
 
 
-def _is_url(location: str) -> bool:
-    return location.lower().startswith(("http://", "https://"))
-
-
 def _kind(location: str) -> str:
     """Which reader a place given by hand needs."""
     path = Path(location)
-    if _is_url(location):
+    if is_address(location):
         return "page"
     if path.is_dir():
         return "mailbox" if all((path / part).is_dir() for part in ("cur", "new")) else "folder"
@@ -112,7 +109,7 @@ def _is_feed(path: Path) -> bool:
 
 def rooted(source: Source, root: Path) -> Source:
     """A configured relative path is relative to the folder of reporter.toml."""
-    if source.location == "-" or _is_url(source.location):
+    if source.location == "-" or is_address(source.location):
         return source
     return replace(source, location=str(root / source.location))
 

@@ -93,5 +93,7 @@ def _allowed(host: str, answer: tuple[str, ...], private: bool) -> tuple[str, ..
         address = ipaddress.ip_address(text)
         if not is_public(address) and (not private or address.is_multicast):
             where = host if text == host else f"{host} ({text})"
-            raise Refused(f"{where} is not a public address; list the host in allow_private if it is your own")
+            raise Refused(
+                f"{where} is not a public address; if it is your own, its source in reporter.toml needs allow_private = [{host!r}]"
+            )
     return answer

@@ -15,7 +15,7 @@ from typing import Any
 import msgspec
 
 from reporter.model import Failed
-from reporter.sources.encoding import decode
+from reporter.sources.encoding import binary, decode
 from reporter.sources.links import absolute
 from reporter.sources.manuscript import Figurative
 
@@ -89,7 +89,8 @@ def _xml(content: bytes, address: str, headers: Mapping[str, str]) -> Feed | Fai
     except Exception as error:
         return Failed(reason=f"not a readable feed ({type(error).__name__})")
     if not found.entries and not found.version:
-        return Failed(reason="not a feed")
+        kind = binary(content)
+        return Failed(reason=f"not a feed: {kind}" if kind else "not a feed")
     about = found.feed
     return Feed(
         title=_words(about.get("title")),

@@ -12,9 +12,10 @@ from reporter.net.answers import Fetched
 from reporter.sources import fragment, language, sanitize
 from reporter.sources.encoding import decode
 from reporter.sources.entries import Entry, Feed, parse
-from reporter.sources.filed import filed, is_address
+from reporter.sources.filed import filed
 from reporter.sources.leads import Draft, captioned, of_page, with_pictures
 from reporter.sources.linked import LinkedPages, Page, length, speaks_of
+from reporter.sources.links import is_address
 from reporter.sources.manuscript import Manuscript, identity, item
 from reporter.sources.options import choose
 from reporter.sources.paragraphs import Block, block

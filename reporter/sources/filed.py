@@ -30,8 +30,3 @@ def filed(source: Source, means: Means, make: Callable[[bytes, str, Source], Mad
         return made
     kept, left = choose(made.items, asked, means.now())
     return Found(items=kept, left_out=(*made.left_out, *left), failed=made.failed)
-
-
-def is_address(location: str) -> bool:
-    """Whether a source lies on the web."""
-    return location.lower().startswith(("http://", "https://"))

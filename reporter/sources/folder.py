@@ -2,13 +2,14 @@
 
 It is a drop box: the pipeline passes over the texts that an earlier issue of the edition has printed.
 
-Hidden files are passed over. Files that name no text (pictures, programs) are left out by name only where they are not the picture of a
-document. A symbolic link that leads out of the folder is refused.
+Hidden files are passed over. Files that hold no text (pictures, programs) are left out, by name where they are no picture; a report in a
+format that is not read (PDF, office documents) has failed, so that the issue names it. A link that leads out of the folder is refused.
 """
 
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -23,6 +24,9 @@ from reporter.sources.options import narrowed
 MOST_FILES = 20_000
 
 _PICTURES = frozenset((".jpg", ".jpeg", ".png", ".gif", ".webp"))
+
+#: Of what `encoding.binary` calls files: those that somebody wrote.
+_DOCUMENT = re.compile(r"\bPDF\b|\bdocument\b")
 
 Read = Callable[[bytes, str, Source, Path], Found | Failed]
 
@@ -111,9 +115,10 @@ def _stays(path: Path, root: Path) -> bool:
 
 
 def _sorted_out(found: Failed, url: str) -> Found:
-    """Nothing to read is no fault; something that could not be read is."""
+    """Nothing to read is no fault; something that could not be read is, a report in a format that is not read among it."""
     lost = (LeftOut(subject=url, reason=found.reason),)
-    return Found(items=(), left_out=lost) if found.reason.startswith(("empty", "not a text")) else Found(items=(), failed=lost)
+    nothing = found.reason.startswith(("empty", "not a text")) and not _DOCUMENT.search(found.reason)
+    return Found(items=(), left_out=lost) if nothing else Found(items=(), failed=lost)
 
 
 def _together(readings: list[Found]) -> Found:

@@ -94,4 +94,4 @@ def _health(source: Source, reading: Reading, clock: Clock) -> Health:
 def _told(reading: Reading) -> str:
     if isinstance(reading, Failed):
         return f"failed, {reading.reason}"
-    return f"{len(reading.items)} items" + ("" if isinstance(reading, Found) else ", unchanged")
+    return f"{len(reading.items)} {'item' if len(reading.items) == 1 else 'items'}" + ("" if isinstance(reading, Found) else ", unchanged")

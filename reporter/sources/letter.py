@@ -15,7 +15,7 @@ from datetime import UTC, datetime
 from email.message import Message
 
 from reporter.errors import SourceError
-from reporter.sources import encoding, sanitize
+from reporter.sources import encoding, lines, sanitize
 from reporter.sources.manuscript import Manuscript
 from reporter.sources.paragraphs import Block, block, blocks
 
@@ -41,7 +41,7 @@ def is_letter(data: bytes) -> bool:
 def manuscript(data: bytes) -> Manuscript:
     """The message as a manuscript. Raises SourceError for one without words."""
     message = email.message_from_bytes(re.sub(rb"\A\s*(?:From [^\n]*\n)?", b"", data))
-    words = tuple(_body(message))
+    words = tuple(block for block in _body(message) if not (lines.is_mailing(block.text) or lines.is_promotion(block.text)))
     subject = block(_header(message, "Subject"), "headline")
     if not words and not subject:
         raise SourceError("the message has no text")

@@ -185,6 +185,16 @@ def is_promotion(paragraph: str) -> bool:
     return len(paragraph) <= LONGEST_PROMOTION and bool(_promotion().match(paragraph.lstrip("*_[](>»→•|–— ")))
 
 
+def is_mailing(line: str) -> bool:
+    """Whether a line of a newsletter speaks of the mail and not of the world: how to end it, where to see it, why it came."""
+    return len(line) <= LONGEST_PROMOTION and bool(_mailing().match(line.lstrip("*_[](>»→•|–— ")))
+
+
+@functools.cache
+def _mailing() -> re.Pattern[str]:
+    return re.compile(rf"(?:{alternatives(cues()['mailing']['begins'])})(?!\w)", re.IGNORECASE)
+
+
 @functools.cache
 def _promotion() -> re.Pattern[str]:
     return re.compile(rf"(?:{alternatives(cues()['promotion']['begins'])})(?!\w)", re.IGNORECASE)

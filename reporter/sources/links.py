@@ -13,6 +13,7 @@ _TRACKING = re.compile(
 )
 _DEFAULT = {"http": ":80", "https": ":443"}
 _LONGEST = 2000
+_SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]+://")
 
 
 def absolute(link: str | None, base: str, *, whole: bool = False) -> str | None:
@@ -43,6 +44,11 @@ def _query(query: str) -> str:
     pairs = parse_qsl(query, keep_blank_values=True)
     kept = [(name, value) for name, value in pairs if not _TRACKING.fullmatch(name)]
     return query if len(kept) == len(pairs) else urlencode(kept)
+
+
+def is_address(location: str) -> bool:
+    """Whether a source is meant to be asked for rather than opened; whether it may be asked is judged when it is."""
+    return bool(_SCHEME.match(location))
 
 
 def host(address: str) -> str:

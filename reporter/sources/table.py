@@ -21,7 +21,8 @@ import msgspec
 from reporter.model import Cite, Failed, Figure, Item, LeftOut, Reading, Series, Source
 from reporter.net.answers import Fetched
 from reporter.sources import encoding, sanitize
-from reporter.sources.filed import filed, is_address
+from reporter.sources.filed import filed
+from reporter.sources.links import is_address
 from reporter.sources.manuscript import Manuscript, item
 from reporter.sources.paragraphs import Block
 from reporter.sources.watch import Made, Means, Task, watched

@@ -20,7 +20,7 @@ from reporter.sources import article, encoding
 from reporter.sources.anatomy import body
 from reporter.sources.manuscript import item
 
-CORPORA = Path("/work/shared/corpora")
+CORPORA = Path(__file__).resolve().parents[3] / "shared" / "corpora"
 SOURCE = Source(id="web", kind="document", location="a.html")
 FIRST = "The port of Aldhaven has been closed since Monday, the harbour master said on Friday, and nobody knows when it will open again."
 SECOND = "About 14 ships are waiting outside the harbour, among them the ferry to Tor, whose 180 passengers have been fed by helicopter."

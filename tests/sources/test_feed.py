@@ -155,6 +155,12 @@ def test_other_files_are_no_feeds(text):
     assert not is_feed(text.encode())
 
 
+@pytest.mark.parametrize("address", ["ftp://wire.example/feed", "file:///etc/passwd"])
+def test_other_addresses_are_refused_by_name(bench, address):
+    """An address of another kind is no file with a strange name: it is said what is read."""
+    assert _read(bench, bench.source(address)).reason.startswith("only http and https addresses are read, not ")
+
+
 def test_a_missing_file_is_told(bench, tmp_path):
     """A feed file that is not there says so."""
     assert _read(bench, bench.source(str(tmp_path / "none.xml"))) == Failed(reason="no such file or directory")
@@ -172,7 +178,13 @@ def test_a_page_in_place_of_a_feed_names_its_feed(bench, web):
 
 @pytest.mark.parametrize(
     ("body", "reason"),
-    [(b"", "empty"), (b"hello", "not a feed"), (b"{", "not a feed: broken JSON"), (b'{"a":1}', "not a feed: JSON of another kind")],
+    [
+        (b"", "empty"),
+        (b"hello", "not a feed"),
+        (b"\x89PNG\r\n\x1a\n", "not a feed: a PNG picture"),
+        (b"{", "not a feed: broken JSON"),
+        (b'{"a":1}', "not a feed: JSON of another kind"),
+    ],
 )
 def test_what_is_no_feed_is_said_to_be_none(bench, web, body, reason):
     """Each kind of wrong content has its plain reason."""

@@ -55,16 +55,22 @@ def test_the_same_folder_elsewhere_is_the_same(box: Path, tmp_path: Path) -> Non
 
 
 def test_what_gives_no_item_is_named(box: Path) -> None:
-    """Nothing to read is left out, something broken has failed, each by its name; a picture is neither."""
+    """Nothing to read is left out, what is broken or in another format has failed, each by its name; a picture is neither."""
     put(box, "empty.txt", b"")
     put(box, "program.bin", bytes(range(256)) * 50)
     put(box, "broken.yaml", "title: [")
+    put(box, "minutes.docx", b"PK\x03\x04" + bytes(range(256)))
+    put(box, "report.pdf", b"%PDF-1.7\n" + bytes(range(256)))
     put(box, "crane.jpg", jpeg())
     put(box, "good.txt")
     found = read(box)
     assert [item.url for item in found.items] == ["good.txt"]
     assert [left.subject for left in found.left_out] == ["empty.txt", "program.bin"]
-    assert [(left.subject, "YAML" in left.reason) for left in found.failed] == [("broken.yaml", True)]
+    assert [(left.subject, left.reason.startswith("not valid YAML")) for left in found.failed] == [
+        ("broken.yaml", True),
+        ("minutes.docx", False),
+        ("report.pdf", False),
+    ]
 
 
 def test_links_that_lead_out_are_refused(box: Path, tmp_path: Path) -> None:

@@ -17,7 +17,7 @@ from reporter.sources.document import DocumentReader
 from reporter.sources.letter import is_letter, manuscript
 from reporter.sources.manuscript import item
 
-MAIL = Path("/work/shared/corpora/mail")
+MAIL = Path(__file__).resolve().parents[3] / "shared" / "corpora" / "mail"
 PLAIN = "The port has been closed since Monday. Ships are waiting outside.\n\nWhat now?\n\nNobody knows.\n"
 HTML = "<html><head><title>x</title></head><body><h2>What now?</h2><p>Nobody <b>knows</b>.<br>Really.</p><script>x()</script></body></html>"
 
@@ -56,6 +56,24 @@ def test_the_plain_part_speaks_first() -> None:
     """Of a message in both forms the plain one is read; of one whose plain part says nothing, the other, without its scripts."""
     assert "What now?" in body(made(message(PLAIN, "<p>other words in the HTML part</p>").as_bytes()))
     assert body(made(message("See the web version.", HTML).as_bytes())) == "What now?\n\nNobody knows.\n\nReally."
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Unsubscribe here.",
+        "View this email in your browser: https://example.org/1",
+        "You are receiving this because you signed up at example.org.",
+        "Sign up for our other newsletters!",
+        "Newsletter abbestellen",
+        "Pour vous désabonner, cliquez ici.",
+        "Odjavite se ovde.",
+    ],
+)
+def test_what_a_newsletter_says_of_itself_is_not_the_text(line: str) -> None:
+    """How to end it, where else to see it and what to subscribe to are no news; what is told of such things is."""
+    told = "Two thirds of the members unsubscribed from the union's newsletter in May."
+    assert body(made(message(f"{told}\n\n{line}\n\n{PLAIN}").as_bytes())) == body(made(message(f"{told}\n\n{PLAIN}").as_bytes()))
 
 
 def test_attachments_and_signatures_are_not_the_text() -> None:

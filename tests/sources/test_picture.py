@@ -15,7 +15,7 @@ from reporter.model import Failed, Media
 from reporter.sources.picture import decode
 from tests.sources.pictures import encoded, gradient, jpeg
 
-HOSTILE = Path("/work/shared/corpora/hostile")
+HOSTILE = Path(__file__).resolve().parents[3] / "shared" / "corpora" / "hostile"
 
 
 def opened(data: bytes) -> Image.Image:
