@@ -39,10 +39,10 @@ def told(item, *, name="f" * 16, figures=()):
     )  # fmt: skip
 
 
-def counted(item, text, value):
+def counted(item, text, value, unit=None):
     """A figure of an item's first line."""
     line = item.parts[0]
-    return Figure(text=text, unit=text.split()[-1], value=value, cites=(Cite(item=item.id, start=line.start, end=line.end),))
+    return Figure(text=text, unit=unit or text.split()[-1], value=value, cites=(Cite(item=item.id, start=line.start, end=line.end),))
 
 
 def composed(*stories):
@@ -102,6 +102,33 @@ def test_a_figure_shows_what_it_was(make_item):
     last = issue(composed(told(first, figures=(old, counted(first, "300 houses", 300.0)))), [first], 11, MORNING, None)
     made = against(composed(told(second, figures=(new, counted(second, "300 houses", 300.0)))), {second.id: second}, last)
     assert [figure.previous for figure in made.stories[0].figures] == [12.0, None]
+
+
+def test_a_risen_toll_shows_what_its_own_source_had_before(make_item):
+    """The last value is found by what the sentences say, whatever the unit; of two sources each goes on from its own."""
+    olds = [
+        make_item("A dam at Kolvar gave way, killing 12 people.", outlet="Wire"),
+        make_item("Nineteen people were killed when the Kolvar dam gave way.", outlet="Gazette"),
+        make_item("A man of Kolvar planted 300 trees.", outlet="Wire"),
+    ]
+    new = make_item("The death toll of the Kolvar dam has risen to 21 people.", outlet="Wire")
+    before = (
+        counted(olds[0], "12 people", 12.0),
+        counted(olds[1], "Nineteen people were killed", 19.0, "killed"),
+        counted(olds[2], "300 trees", 300.0),
+    )
+    last = issue(composed(told(olds[0], figures=before)), olds, 11, MORNING, None)
+    made = against(composed(told(new, figures=(counted(new, "21 people", 21.0),))), {new.id: new}, last)
+    assert [figure.previous for figure in made.stories[0].figures] == [12.0]
+
+
+def test_a_number_of_something_else_has_no_last_value(make_item):
+    """Two people arrested are not the twelve people who died yesterday."""
+    first = make_item("The quake killed 12 people.")
+    second = make_item("Police arrested two people for looting.")
+    last = issue(composed(told(first, figures=(counted(first, "12 people", 12.0),))), [first], 11, MORNING, None)
+    made = against(composed(told(second, figures=(counted(second, "two people", 2.0),))), {second.id: second}, last)
+    assert [figure.previous for figure in made.stories[0].figures] == [None]
 
 
 def test_a_story_with_nothing_new_is_unchanged(make_item):

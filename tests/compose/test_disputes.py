@@ -149,3 +149,24 @@ def test_any_text_is_taken(make_item, texts):
     items = tuple(make_item(text or "x", id=str(n) * 16, outlet=str(n)) for n, text in enumerate(texts))
     for dispute in disputes(items, {item.id: figures(item) for item in items}):
         assert len(dispute.accounts) >= 2
+
+
+def test_killed_and_injured_of_one_sentence_are_two_counts(make_item):
+    """Sources that agree on the dead and differ on the injured dispute over the injured alone."""
+    (dispute,) = pair(
+        make_item,
+        "The train derailed near Ostrava, killing eight people and injuring 40.",
+        "Eight people died and 65 were hurt when the train derailed near Ostrava, the railway said.",
+    )
+    assert "injur" in dispute.about
+    assert len(dispute.accounts) == 2
+
+
+def test_events_of_two_days_are_no_dispute(make_item):
+    """What happened on Monday does not contradict what happened on Tuesday; the day on which somebody says so is not that day."""
+    assert pair(make_item, "The strike killed three people in Gaza on Monday.", "The strike killed five people in Gaza on Tuesday.") == ()
+    assert pair(
+        make_item,
+        "The strike killed three people in Gaza on Monday, doctors said.",
+        "The strike killed five people in Gaza, the army said on Tuesday.",
+    )

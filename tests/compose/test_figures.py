@@ -177,3 +177,26 @@ def test_naughty_strings_are_only_text(make_item):
     """None of the big list of naughty strings raises anything."""
     for text in json.loads(HOSTILE.read_text(encoding="utf-8")):
         figures(make_item(text or "x"))
+
+
+def test_a_date_of_another_clause_is_not_the_figures(make_item):
+    """What was built in 1968 says nothing of who stands there now; a date of the same clause, or one that opens the sentence, does."""
+    day = datetime(2014, 4, 28, tzinfo=UTC)
+    dated = {
+        f.text: f.as_of
+        for f in figures(
+            make_item(
+                "The dam, built in 1968, broke, and 4,500 peacekeepers have joined the search. In 1997, a flood killed 31 people. "
+                "The court jailed 12 men on Sunday. It freed 14 women, the ministry said on Sunday.",
+                published=day,
+            )
+        )
+    }
+    assert dated == {"4,500 peacekeepers": None, "31 people": "1997", "12 men": "2014-04-27", "14 women": "2014-04-27"}
+
+
+def test_who_came_to_harm_stands_first_and_what_is_long_ago_last(make_item):
+    """The dead of now before money, money before a handful, the dead of another year last."""
+    text = "In 1997 a flood killed 31 people. Three officers spoke. Repairs cost $45 million. The flood killed 12 people."
+    found = figures(make_item(text, published=datetime(2014, 4, 28, tzinfo=UTC)))
+    assert [f.text for f in found] == ["12 people", "$45 million", "Three officers", "31 people"]
