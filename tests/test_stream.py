@@ -20,7 +20,7 @@ from reporter.pipeline import Order
 from reporter.verify import check
 
 DAYS, WINDOW = 10, 3  # issues, and how many days' texts each of them reads
-SOURCE = Source(id="wire", kind="folder", location="wire")
+SOURCE = Source(id="wire", kind="feed", location="wire")  # a feed goes on listing what it told before; a folder tells a file once
 
 
 def stream(corpora: Path) -> dict[date, list[Item]]:
