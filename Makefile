@@ -51,6 +51,7 @@ $(stamp): pyproject.toml | pango
 	@test -x $(bin)/python && $(bin)/python -c '' 2>/dev/null || $(PYTHON) -m venv --clear $(VENV)
 	@echo "Installing reporter into $(VENV) (once)" >&2
 	@$(bin)/python -m pip install --quiet --disable-pip-version-check --editable .
+	@$(bin)/python -m compileall -q reporter # as pip does for what it copies; saves a third of a second at every start
 	@touch $@
 
 $(stamp)-test: $(stamp)

@@ -26,10 +26,6 @@ if TYPE_CHECKING:
     from reporter.render.bench import Bounds
 
 
-#: Kinds of source whose texts seldom say which language they are in.
-_UNLABELLED = frozenset({"document", "folder"})
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Request:
     """What the command line asked `build` for; None where it said nothing."""
@@ -94,10 +90,6 @@ def _look(edition: Edition, request: Request) -> Edition:
 def open_press(desk: config.Desk, edition: Edition, request: Request, clock: Clock, progress: Progress) -> Iterator[Press]:
     """A press and the processes it keeps. The engine loads while the sources are read."""
     kinds = frozenset(source.kind for source in edition.sources)
-    if kinds & _UNLABELLED:
-        from reporter.sources import language
-
-        language.warm_up()
     from reporter.compose import compose
     from reporter.render.cache import Cache
     from reporter.render.typesetter import Typesetter
