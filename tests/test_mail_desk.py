@@ -7,6 +7,7 @@ import io
 import shutil
 import signal
 import sqlite3
+import ssl
 import subprocess
 import sys
 from collections import Counter
@@ -19,6 +20,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 import pytest
+import trustme
 from deliver.conformance import faults
 from deliver.post import Office, Script, office
 
@@ -49,7 +51,7 @@ channel = "post"
 [channels.post]
 scheme = "mail"
 server = "127.0.0.1:{port}"
-security = "none"
+security = "{security}"
 from = "Eastern desk <desk@example.org>"
 suppress = "never.txt"
 {channel}
@@ -81,9 +83,10 @@ class Desk:
         (folder / "readers.csv").write_text("address,name,language\nzoe@example.org,Zoë,fr\nbob@example.org,Bob,\n", encoding="utf-8")
         self.write()
 
-    def write(self, *, edition: str = "", channel: str = "", port: int = 0) -> None:
+    def write(self, *, edition: str = "", channel: str = "", port: int = 0, security: str = "none") -> None:
         """Its reporter.toml, with these keys of edition and channel."""
-        text = TOML.format(edition=edition, channel=channel, port=port or self.server.port)
+        text = TOML.format(edition=edition, channel=channel, port=port or self.server.port, security=security)
+        text = text.replace("127.0.0.1", "localhost") if security == "tls" else text  # its certificate says so
         (self.folder / "reporter.toml").write_text(text, encoding="utf-8")
 
     def reporter(self, *arguments: str) -> Done:
@@ -260,6 +263,39 @@ def test_a_wrong_key_is_said_and_mended_nothing_is_lost(desk: Desk, channel: str
     desk.write()
     assert desk.reporter("send").code == 0
     assert sorted(who for who, _ in desk.got()) == ["ann", "bob", "zoe"]
+
+
+def test_a_server_that_is_not_trusted_or_knows_us_not_is_said(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A certificate nobody known issued, then a wrong password: what to do, in `check` and for each reader; mended, all get one."""
+    authority, context = trustme.CA(), ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    authority.issue_cert("localhost").configure_cert(context)
+    authority.cert_pem.write_to_path(str(desk.folder / "authority.pem"))
+    monkeypatch.setenv("PASSWORD", "tellnobody")
+    with office(tls=context) as server:
+        desk.server, server.users["desk"] = server, "another"
+        desk.write(channel='user = "desk"\npassword_env = "PASSWORD"', security="tls")
+        run = desk.reporter("send")
+        assert (run.code, run.stdout.count("put off, again from")) == (3, 3)
+        assert run.stdout.count("its certificate is not valid: ") == run.stdout.count("name that one's file in SSL_CERT_FILE") == 3
+        monkeypatch.setenv("SSL_CERT_FILE", str(desk.folder / "authority.pem"))
+        run, checked = desk.reporter("send"), desk.reporter("check", "--offline")
+        assert run.stdout.count("the server does not let desk in: 535") == 3
+        assert checked.code == 0
+        assert (len(server.logins), server.got, "tellnobody" in run.stdout + run.stderr) == (1, [], False)
+        server.users["desk"] = "tellnobody"
+        assert desk.reporter("send").code == 0
+        assert sorted(who for who, _ in desk.got()) == ["ann", "bob", "zoe"]
+
+
+def test_addresses_are_kept_as_long_as_the_desk_says_without_a_scheduler_too(desk: Desk) -> None:
+    """A desk that sends by hand or by cron: old issues keep how many got them, and not who."""
+    assert desk.reporter("send").code == 0
+    edit(desk, "UPDATE delivery SET date = '2026-01-05'")
+    desk.write(edition='keep_addresses = "30d"')
+    assert desk.reporter("send", "--to", "ann@example.org").code == 0
+    old = [row.recipient for row in Ledger(desk.folder / "out").deliveries.of_issue("morning", date(2026, 1, 5), 1)]
+    assert old == [f"forgotten {n}" for n in range(1, 5)]
+    assert "example.org" not in "".join(old)
 
 
 def test_check_tries_server_readers_and_list(desk: Desk) -> None:

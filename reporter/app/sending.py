@@ -6,7 +6,7 @@ import threading
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 
 from reporter import config
@@ -63,7 +63,10 @@ def send(
     left_out = frozenset(name for channel, names in readers.items() for name in set(names) - set(welcome[channel]))
     dispatch.ledger.deliveries.recover(dispatch.clock.now())
     dispatch.reopen(issue)
-    return Sent(issue=issue, rows=dispatch.hand_over(issue, edition, only), left_out=tuple(sorted(left_out & only if to else left_out)))
+    rows = dispatch.hand_over(issue, edition, only)
+    kept_since = dispatch.clock.now() - timedelta(seconds=edition.keep_addresses)
+    dispatch.ledger.deliveries.forget(edition.id, kept_since.date())  # a desk without a scheduler has nobody else to do it
+    return Sent(issue=issue, rows=rows, left_out=tuple(sorted(left_out & only if to else left_out)))
 
 
 def send_test(name: str | None, day: date | None, to: tuple[str, ...], *, path: Path | None, out: Path | None) -> Sent:

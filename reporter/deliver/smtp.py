@@ -18,6 +18,7 @@ from reporter.deliver.submission import Submission
 from reporter.deliver.wire import Wire, connected
 
 GRACE = 3.0  # seconds that a reply to the final dot may still take once we are to stop; the whole must end within 5
+_UNKNOWN = frozenset({18, 19, 20, 21})  # OpenSSL's numbers for certificates that nobody known has issued
 _GOODBYE = 2.0  # seconds that a server may take to part
 BROKEN = OSError  # what protocol and network raise when a conversation ends early; smtplib.SMTPException is one
 
@@ -242,7 +243,8 @@ def reason(error: BaseException) -> str:
     """What broke a conversation, in the words of who reads the ledger."""
     cause = error if isinstance(error, OSError) and not isinstance(error, smtplib.SMTPException) else error.__context__
     if isinstance(cause, ssl.SSLCertVerificationError):
-        return f"its certificate is not valid: {cause.verify_message.rstrip('.')}"
+        own = "; if your own authority issued it, name that one's file in SSL_CERT_FILE" if cause.verify_code in _UNKNOWN else ""
+        return f"its certificate is not valid: {cause.verify_message.rstrip('.')}{own}"
     if isinstance(cause, ssl.SSLError):
         return f"no secure connection could be made: {cause.reason or 'it broke off'}"
     if isinstance(cause, TimeoutError):
