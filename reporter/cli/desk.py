@@ -53,7 +53,7 @@ def run(
 def send(
     edition: Edition = None,
     day: Annotated[str | None, typer.Option("--date", metavar="D", help="Date of the issue, YYYY-MM-DD; default the newest.")] = None,
-    to: Annotated[list[str] | None, typer.Option("--to", metavar="A", help="Only this recipient; repeats.")] = None,
+    to: Annotated[list[str] | None, typer.Option("--to", metavar="A", help="Only this recipient, in doubt or not; repeats.")] = None,
     test: Annotated[bool, typer.Option("--test", help="A trial for --to alone: nothing is recorded or released.")] = False,
     config: Config = None,
     out: Out = None,

@@ -98,7 +98,7 @@ def check(
     offline: Annotated[bool, typer.Option("--offline", help="Do not read the sources or log in anywhere.")] = False,
     as_json: AsJson = False,
 ) -> None:
-    """Validate configuration, templates, fonts and sources, and say exactly what to fix."""
+    """Validate configuration, templates, fonts, sources, mail servers and readers, and say exactly what to fix."""
     from reporter import app
 
     sound = True
