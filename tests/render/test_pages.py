@@ -12,6 +12,7 @@ import pytest
 from render.geometry import findings, pages
 
 from reporter import app, assets
+from reporter.app.desk import Silent
 from reporter.compose.explain import explain
 from reporter.model import Composed, Edition, Issue, Item, Overrides, Story
 
@@ -148,7 +149,7 @@ def build(tmp_path: Path, paper: str, language: str, name: str) -> bytes:
         if name == "hostile":
             # Invented texts of one pattern would be told as one story; here each is one.
             patch.setattr("reporter.compose.compose", each_alone)
-        produced = app.build(app.Request(config=desk / "reporter.toml", day=date(2023, 9, 30)), app.Silent())
+        produced = app.build(app.Request(config=desk / "reporter.toml", day=date(2023, 9, 30)), Silent())
     assert not [notice for notice in produced.rendered.left_out if notice.kind == "failed"]
     return produced.pdf.read_bytes()
 
