@@ -16,7 +16,7 @@ from reporter.model import Series
 from reporter.render.words import Words
 
 _FONT = "Source Sans 3, sans-serif"
-_HEIGHT, _TOP, _FOOT, _TICKS_WIDTH, _LABEL_WIDTH = 130.0, 10.0, 18.0, 34.0, 64.0
+_HEIGHT, _TOP, _FOOT, _TICKS_WIDTH, _LABEL_WIDTH = 117.0, 10.0, 18.0, 34.0, 64.0
 _DATE_WIDTH = 46.0
 _INK, _GRID, _QUIET = "#222", "#bbb", "#555"
 
@@ -97,7 +97,7 @@ def _grid(ticks: tuple[float, ...], width: float, words: Words) -> tuple[str, ..
     out = []
     for i, tick in enumerate(ticks):
         y = _HEIGHT - _FOOT - i / (len(ticks) - 1) * (_HEIGHT - _FOOT - _TOP)
-        stroke, weight = (_INK, 0.7) if i == 0 else (_GRID, 0.35)
+        stroke, weight = (_INK, 0.7) if tick == 0 else (_GRID, 0.35)
         out.append(
             f'<path d="M{_TICKS_WIDTH:g} {y:.2f}H{width - _LABEL_WIDTH:.2f}" stroke="{stroke}" stroke-width="{weight}" fill="none"/>'
         )
@@ -128,8 +128,11 @@ def _path(places: tuple[Point, ...], ink: str) -> str:
 
 def _end(place: Point, value: float, unit: str, words: Words, ink: str) -> tuple[str, ...]:
     dot = f'<circle cx="{place.x:g}" cy="{place.y:g}" r="2.6" fill="{ink}"/>'
-    label = _text(place.x + 7, place.y + 3, words.number(value), fill=ink, weight=600, size=9.5)
-    return (dot, label, _text(place.x + 7, place.y + 13, unit, fill=ink)) if len(unit) <= 14 else (dot, label)
+    told = len(unit) <= 14
+    # Low points have their label a little higher, clear of the dates below the axis.
+    foot = min(place.y + 3, _HEIGHT - _FOOT - (10 if told else 0))
+    label = _text(place.x + 7, foot, words.number(value), fill=ink, weight=600, size=9.5)
+    return (dot, label, _text(place.x + 7, foot + 10, unit, fill=ink)) if told else (dot, label)
 
 
 def _told(series: Series, points: tuple[tuple[date, float], ...], words: Words) -> str:

@@ -24,6 +24,7 @@ from reporter.render.words import Words
 _COARSEST = 130  # pixels an inch below which a photograph is set smaller rather than coarser
 _TALLEST_NARROW = 0.34  # on a small page, where the figures stand above it too
 _STUB = 6  # letters of a last word that would leave a line all but empty
+_ALMOST = 0.9  # of the measure: a picture a little narrower than the text looks misplaced
 _TALLEST = 0.42  # of the page's height: a picture leaves room for its caption and the first answer
 
 
@@ -59,6 +60,7 @@ class Compositor:
             "number": self.words.number,
             "signed": partial(self.words.number, sign=True),
             "language_name": self.words.language_name,
+            "kind": self.words.kind,
             "address": short_address,
             "breakable": breakable,
         }
@@ -111,7 +113,8 @@ class Compositor:
             return None
         width, height = pixels
         tallest = (_TALLEST if self.paper.wide else _TALLEST_NARROW) * self.paper.height * width / height
-        return round(min(self.paper.measure, width * 72 / _COARSEST, tallest), 2)
+        limit = self.paper.measure if tallest > _ALMOST * self.paper.measure else tallest
+        return round(min(self.paper.measure, width * 72 / _COARSEST, limit), 2)
 
     def chart(self, curve: Curve) -> Drawing | None:
         """A series as a line, as wide as the text; None where a line has nothing to show."""

@@ -39,7 +39,7 @@ _MONTHS = (
     "Jan(?:uary|uar)?|Feb(?:ruary|ruar)?|Mar(?:ch)?|März|Apr(?:il)?|May|Mai|June?|Juni|July?|Juli|Aug(?:ust)?|Sept?(?:ember)?|O[ck]t(?:ober)?|Nov(?:ember)?|De[cz](?:ember)?"
     "|janvier|février|mars|avril|juin|juillet|août|septembre|octobre|novembre|décembre"
     "|de (?:enero|febrero|marzo|abril|mayo|junio|julio|agosto|septiembre|octubre|noviembre|diciembre)"
-    "|januar|februar|mart|april|maj|jun|jul|avgust|septembar|septembra|oktobar|oktobra|novembar|novembra|decembar|decembra"
+    "|januara?|februara?|marta?|aprila?|maja?|juna?|jula?|avgusta?|septembar|septembra|oktobar|oktobra|novembar|novembra|decembar|decembra"
     "|јануара?|фебруара?|марта?|априла?|маја?|јуна?|јула?|августа?|септембр?а?р?|октобр?а?р?|новембр?а?р?|децембр?а?р?"
 )
 # Addresses are left alone.
@@ -70,16 +70,19 @@ _FRENCH: tuple[_Rule, ...] = (
     (re.compile(r"(?<=\S)[ \u00a0\u202f]?»"), f"{NNBSP}»"),
 )
 
+# Where an acronym may begin: after an elided article (l’OTAN), but not within a name (O’NEIL).
+_FREE = r"(?:(?<![\w’'])|(?<=\b[a-z][’'])|(?<=\bqu[’']))"
 _LONG = 24  # letters of a word that may be broken anywhere; the longest in a margin column at 8 pt
 _MARKUP = re.compile(
     rf"(?P<long>\S{{{_LONG + 6},}})"
     r"|(?P<cyrillic>[\u0400-\u052f]+(?:[^\S\n]+[\u0400-\u052f]+)*)"
     r"|(?P<greek>[\u0370-\u03ff\u1f00-\u1fff]{2,}(?:[^\S\n]+[\u0370-\u03ff\u1f00-\u1fff]+)*)"
     r"|(?P<dotted>(?<![\w.])(?:[A-Z]\.){2,})"
-    r"|(?P<caps>(?<![\w’'])[A-ZÀ-ÖØ-Þ]{2,7}(?![\w]))"
-    r"|(?P<plural>(?<![\w’'])[A-ZÀ-ÖØ-Þ]{2,7}(?=(?:s|’s)(?!\w)))"
+    rf"|(?P<caps>{_FREE}[A-ZÀ-ÖØ-Þ]{{2,7}}(?![\w]))"
+    rf"|(?P<plural>{_FREE}[A-ZÀ-ÖØ-Þ]{{2,7}}(?=(?:s|’s)(?!\w)))"
     r"|(?P<ordinal>(?<!\w)(?:\d+|[IVX]+)(?:er|re|ers|res|e|es|ème|èmes)(?!\w))"
 )
+_CYRILLIC_CAPS = re.compile(r"(?<!\w)[Ѐ-Я]{2,7}(?!\w)")
 # Letters that only one of the languages written in Cyrillic has.
 _CYRILLIC = (("sr-Cyrl", "ђјљњћџЂЈЉЊЋЏ"), ("mk", "ѓќѕЃЌЅ"), ("uk", "іїєґІЇЄҐ"), ("ru", "ыэёъщьйяюЫЭЁЪЩЬЙЯЮ"))
 
@@ -207,7 +210,8 @@ def _wrapped(match: re.Match[str], language: str, *, shouting: bool) -> str | No
     if kind == "ordinal":
         return _raised(text) if base(language) == "fr" else None
     tag = "el" if kind == "greek" else cyrillic_language(text)
-    return None if _same_script(tag, language) else f'<span lang="{tag}">{escape(text)}</span>'
+    inside = str(escape(text)) if shouting else _CYRILLIC_CAPS.sub(r'<span class="sc">\g<0></span>', str(escape(text)))
+    return inside if _same_script(tag, language) else f'<span lang="{tag}">{inside}</span>'
 
 
 def cyrillic_language(text: str) -> str:

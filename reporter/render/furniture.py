@@ -24,6 +24,7 @@ _SANS, _SANS_BOLD, _ITALIC, _SERIF = (
     "SourceSerif4Caption-It.ttf",
     "SourceSerif4-Regular.ttf",
 )
+_MARKING = 12.0  # points
 _ACCENT, _INK, _QUIET = "#7a1d19", "#222222", "#555555"
 
 
@@ -65,7 +66,7 @@ def furnish(issue: Issue, paper: Paper, words: Words) -> Furniture:
     """The furniture of the issue. Nothing in it is wider than its place."""
     left, right = paper.outer, paper.width - paper.outer
     # Clear of the marking, whose place is the same on every paper.
-    head, foot = paper.height - max(paper.top * 0.44, 13 * MM), max(paper.bottom * 0.45, 11.5 * MM)
+    head, foot = paper.height - max(paper.top * 0.59, 15 * MM), max(paper.bottom * 0.45, 13 * MM)
     full = right - left
     several = len(issue.told) != 1
 
@@ -138,13 +139,16 @@ def _widths(path: Path) -> dict[int, float]:
 
 
 def _marking(issue: Issue, paper: Paper, words: Words) -> tuple[Stamp, ...]:
-    """The handling marking in the middle of the upper and the lower edge, clear of printers' 6 mm (TLP 2.0 asks for header and footer)."""
+    """The handling marking in the middle of the upper and the lower edge, clear of printers' 6 mm.
+
+    TLP 2.0 ("How to use TLP designations") asks for header and footer of each page, and 12 points for readers with low vision.
+    """
     if not issue.marking:
         return ()
-    text = fitted(legible(issue.marking, words, shipped()), _SANS_BOLD, 8.5, paper.width - 2 * paper.outer, 0.6)
+    text = fitted(legible(issue.marking, words, shipped()), _SANS_BOLD, _MARKING, paper.width - 2 * paper.outer, 0.6)
     return tuple(
-        Stamp(text=text, x=paper.width / 2, y=y, align="center", font=_SANS_BOLD, size=8.5, colour="#000000", tracking=0.6)
-        for y in (paper.height - 9 * MM, 7 * MM)
+        Stamp(text=text, x=paper.width / 2, y=y, align="center", font=_SANS_BOLD, size=_MARKING, colour="#000000", tracking=0.6)
+        for y in (paper.height - 9.6 * MM, 6.6 * MM)
     )
 
 

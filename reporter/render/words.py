@@ -6,6 +6,7 @@ has no say here: what "as of" is called does not depend on the look of the page.
 
 from __future__ import annotations
 
+import re
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -14,8 +15,12 @@ from functools import cache
 from zoneinfo import ZoneInfo
 
 from reporter import assets
+from reporter.render.filters import NBSP
 
 FALLBACK = "en"
+
+# Between day and month, whichever comes first: the numeral does not stand alone at a line's end (Bringhurst 2012 §2.4.6).
+_BOUND = re.compile(r"(?<=\d) (?=[^\W\d])|(?<=\d\.) (?=[^\W\d])|(?<=[^\W\d]) (?=\d{1,2}, )")
 
 # Languages whose readers read the neighbour's catalogue: the same language in other names, or a tag without its script.
 _NEIGHBOURS = {"sr": "sr-Cyrl", "hr": "sr-Latn", "bs": "sr-Latn", "sh": "sr-Latn", "cnr": "sr-Latn", "mk": "sr-Cyrl"}
@@ -44,6 +49,11 @@ class Words:
         form = Locale.parse(self.locale).plural_form(n)
         return forms.get(form, forms["other"]).format(n=self.number(n))
 
+    def kind(self, name: str) -> str:
+        """What a kind of source is called; a plugin's kind is called as the desk writes it."""
+        said = self.messages.get(f"kind_{name}")
+        return said if isinstance(said, str) else name
+
     def number(self, value: float, *, sign: bool = False) -> str:
         """ "4,500", "7.1"; with `sign` "+4" and "−2" (U+2212)."""
         from babel.numbers import format_decimal
@@ -56,7 +66,9 @@ class Words:
         from babel.dates import format_date
 
         text = format_date(when, "full" if weekday else "long", locale=self.locale)
-        return text.replace(",", "", 1) if self.locale == "en_GB" else text
+        if when.day == 1 and self.language == "fr":
+            text = text.replace("1 ", f"1er{NBSP}", 1)
+        return _BOUND.sub(NBSP, text.replace(",", "", 1) if self.locale == "en_GB" else text, count=1)
 
     def short_day(self, when: date) -> str:
         """ "30 Sept": for the foot of a chart."""
@@ -78,7 +90,7 @@ class Words:
         """ "06:30 CEST": the zone is always said, by its abbreviation or as an offset."""
         there = self.local(instant)
         name = there.tzname() or ""
-        return f"{there:%H:%M} {name if name.isalpha() else 'UTC' + name}"
+        return f"{there:%H:%M}{NBSP}{name if name.isalpha() else 'UTC' + name}"
 
     def instant(self, instant: datetime) -> str:
         """ "30 September 2023, 06:30 CEST"."""
@@ -101,7 +113,7 @@ class Words:
 
         try:
             if len(iso) == len("2023-09"):
-                return str(format_date(date.fromisoformat(f"{iso}-01"), "LLLL y", locale=self.locale))
+                return str(format_date(date.fromisoformat(f"{iso}-01"), "LLLL y", locale=self.locale)).replace(" ", NBSP)
             return self.day(date.fromisoformat(iso)) if "-" in iso else iso
         except ValueError:
             return iso

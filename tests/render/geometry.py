@@ -252,43 +252,56 @@ def _thin_pages(read: Pages, least: int) -> Iterator[Finding]:
 def _missing_glyphs(pdf: bytes) -> Iterator[Finding]:
     """A glyph that its face does not draw: number 0, none of that number, or an empty one for a character that has ink."""
     with pikepdf.open(io.BytesIO(pdf)) as document:
-        drawn: dict[tuple[int, int], tuple[frozenset[int], dict[int, str]]] = {}
+        faces: dict[tuple[int, int], _Face] = {}
         for number, page in enumerate(document.pages):
             fonts = page.get("/Resources", {}).get("/Font", {})
-            face: tuple[frozenset[int], dict[int, str]] | None = None
+            face: _Face | None = None
             missing: set[str] = set()
-            for operands, operator in pikepdf.parse_content_stream(page):
+            for operands, operator in pikepdf.parse_content_stream(page, "Tf Tj TJ"):
                 if str(operator) == "Tf":
                     font = fonts.get(str(operands[0]))
-                    face = drawn.setdefault(font.objgen, _face(font)) if font is not None and font.Subtype == "/Type0" else None
-                elif face and str(operator) in ("Tj", "TJ"):
-                    missing |= {face[1].get(glyph, "?") for glyph in _glyphs(operands) if _is_box(glyph, *face)}
+                    composite = font is not None and font.Subtype == "/Type0"
+                    if composite and font.objgen not in faces:
+                        faces[font.objgen] = _Face(font)
+                    face = faces[font.objgen] if composite else None
+                elif face:
+                    missing |= {face.text.get(glyph, "?") for glyph in _glyphs(operands) if face.is_box(glyph)}
             if missing:
                 yield Finding(
                     "a box in place of a glyph", number + 1, " ".join(f"U+{ord(text[:1] or '?'):04X}" for text in sorted(missing))
                 )
 
 
-def _is_box(glyph: int, drawn: frozenset[int], text: dict[int, str]) -> bool:
-    return glyph not in drawn and any(unicodedata.category(char) not in {"Zs", "Zl", "Zp", "Cf", "Cc"} for char in text.get(glyph, "?"))
+class _Face:
+    """An embedded face: what each of its glyphs stands for, and whether it has ink, which is asked once of those that are used."""
 
+    def __init__(self, font: pikepdf.Object) -> None:
+        from fontTools.ttLib import TTFont
 
-def _face(font: pikepdf.Object) -> tuple[frozenset[int], dict[int, str]]:
-    """Numbers of the glyphs that an embedded face draws, and what each stands for."""
-    from fontTools.pens.boundsPen import ControlBoundsPen
-    from fontTools.ttLib import TTFont
+        descriptor = font.DescendantFonts[0].FontDescriptor
+        program = descriptor.get("/FontFile3", descriptor.get("/FontFile2"))
+        face = TTFont(io.BytesIO(program.read_bytes()), lazy=True)
+        self._glyphs, self._names = face.getGlyphSet(), face.getGlyphOrder()
+        self._boxes: dict[int, bool] = {}
+        mapped = re.findall(rb"<([0-9a-fA-F]{4})>\s*<([0-9a-fA-F]+)>", font.ToUnicode.read_bytes())
+        self.text = {int(glyph, 16): bytes.fromhex(text.decode()).decode("utf-16-be") for glyph, text in mapped}
 
-    descriptor = font.DescendantFonts[0].FontDescriptor
-    program = descriptor.get("/FontFile3", descriptor.get("/FontFile2"))
-    face = TTFont(io.BytesIO(program.read_bytes()))
-    glyphs, drawn = face.getGlyphSet(), set()
-    for number, name in enumerate(face.getGlyphOrder()):
-        pen = ControlBoundsPen(glyphs)
-        glyphs[name].draw(pen)
-        if number and pen.bounds:
-            drawn.add(number)
-    mapped = re.findall(rb"<([0-9a-fA-F]{4})>\s*<([0-9a-fA-F]+)>", font.ToUnicode.read_bytes())
-    return frozenset(drawn), {int(glyph, 16): bytes.fromhex(text.decode()).decode("utf-16-be") for glyph, text in mapped}
+    def is_box(self, glyph: int) -> bool:
+        """Whether a reader sees a box or nothing where a letter should be."""
+        if glyph not in self._boxes:
+            said = self.text.get(glyph, "?")
+            inked = any(unicodedata.category(char) not in {"Zs", "Zl", "Zp", "Cf", "Cc"} for char in said)
+            self._boxes[glyph] = inked and not self._drawn(glyph)
+        return self._boxes[glyph]
+
+    def _drawn(self, glyph: int) -> bool:
+        from fontTools.pens.boundsPen import ControlBoundsPen
+
+        if not 0 < glyph < len(self._names):
+            return False
+        pen = ControlBoundsPen(self._glyphs)
+        self._glyphs[self._names[glyph]].draw(pen)
+        return pen.bounds is not None
 
 
 def _glyphs(operands: list[pikepdf.Object]) -> Iterator[int]:

@@ -35,6 +35,14 @@ def test_the_line_is_labelled_at_its_end() -> None:
     assert chart.alt == "Plates, in thousand. 14.1 (2022), 12.48 (2024); lowest 12.48, highest 14.1."
 
 
+def test_a_low_point_keeps_its_label_off_the_dates() -> None:
+    """The value and unit of a last point at the foot of the drawing end above the line of dates."""
+    chart = charts.line(series(("2022", 61), ("2024", 30)), 360, EN)
+    assert chart
+    places = {element.text: float(element.get("y", "")) for element in ET.fromstring(chart.svg).iter(f"{SVG}text")}
+    assert places["thousand"] + 8 < places["2024"]
+
+
 def test_the_same_month_of_two_years_is_told_apart() -> None:
     """Dates that lie in two years bear their years."""
     chart = charts.line(series(("2022-09", 61), ("2023-09", 33)), 360, EN)

@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from reporter.config.keys import KINDS
 from reporter.render import glyphs
 from reporter.render.filters import bare, bound, breakable, cyrillic_language, headed, marked, quoted, short_address, typeset
 from reporter.render.words import FALLBACK, languages, nearest, words
@@ -30,7 +31,7 @@ LANGUAGES = ("en", "fr", "de", "es", "sr-Latn", "sr-Cyrl")
         ("one - two", "en", "one\u00a0– two"),
         ("30 km, 5 %, 30 September", "en", "30\u00a0km, 5\u202f%, 30\u00a0September"),
         ("am 30. September", "de", "am 30.\u00a0September"),
-        ("30. septembra", "sr-Latn", "30.\u00a0septembra"),
+        ("30. septembra, 3. maja", "sr-Latn", "30.\u00a0septembra, 3.\u00a0maja"),
         ("J. R. Smith", "en", "J.\u00a0R.\u00a0Smith"),
         ("Pourquoi: non; oui!", "fr", "Pourquoi\u00a0: non\u202f; oui\u202f!"),
         ("12:30 et https://a.example/b?c=d!", "fr", "12:30 et https://a.example/b?c=d!"),
@@ -65,6 +66,9 @@ def test_acronyms_stand_in_small_caps() -> None:
     assert marked("NATO’s and U.S.", "en") == '<span class="sc">NATO</span>’s and <span class="sc">U.S.</span>'
     assert marked("A Word I say", "en") == "A Word I say"
     assert marked("BREAKING NEWS NOW", "en") == "BREAKING NEWS NOW"
+    assert marked("l’OTAN et O’NEIL", "fr") == 'l’<span class="sc">OTAN</span> et O’NEIL'
+    assert marked("снаге НАТО-а", "sr-Cyrl") == 'снаге <span class="sc">НАТО</span>-а'
+    assert marked("by НАТО", "en") == 'by <span lang="sr-Cyrl"><span class="sc">НАТО</span></span>'
 
 
 def test_hostile_text_is_escaped() -> None:
@@ -158,11 +162,20 @@ def test_dates_and_times_are_local_and_say_their_zone() -> None:
     from datetime import UTC, date, datetime
 
     said = words("en", "Europe/Berlin")
-    assert said.instant(datetime(2023, 9, 30, 22, 30, tzinfo=UTC)) == "1 October 2023, 00:30 CEST"
-    assert said.day(date(2023, 9, 30), weekday=True) == "Saturday 30 September 2023"
-    assert [said.moment(d) for d in ("2008", "2023-09", "1998/1999", "once")] == ["2008", "September 2023", "1998–1999", "once"]
-    assert words("en", "Asia/Kathmandu").clock(datetime(2023, 9, 30, tzinfo=UTC)) == "05:45 UTC+0545"
+    assert said.instant(datetime(2023, 9, 30, 22, 30, tzinfo=UTC)) == "1\u00a0October 2023, 00:30\u00a0CEST"
+    assert said.day(date(2023, 9, 30), weekday=True) == "Saturday 30\u00a0September 2023"
+    assert words("en-US").day(date(2023, 9, 30), weekday=True) == "Saturday, September\u00a030, 2023"
+    assert words("de").day(date(2023, 9, 30)) == "30.\u00a0September 2023"
+    assert words("fr").day(date(2024, 5, 1), weekday=True) == "mercredi 1er\u00a0mai 2024"
+    assert [said.moment(d) for d in ("2008", "2023-09", "1998/1999", "once")] == ["2008", "September\u00a02023", "1998–1999", "once"]
+    assert words("en", "Asia/Kathmandu").clock(datetime(2023, 9, 30, tzinfo=UTC)) == "05:45\u00a0UTC+0545"
     assert said.number(-2, sign=True) == "−2"
+
+
+def test_kinds_of_sources_are_named_in_the_language() -> None:
+    """A source's kind is a word of the page's language; a plugin's own kind is called as the desk writes it."""
+    assert [words("de").kind(name) for name in ("folder", "page", "telegraph")] == ["Ordner", "Webseite", "telegraph"]
+    assert all(f"kind_{name}" in words("en").messages for name in KINDS)
 
 
 def test_a_language_without_catalogue_reads_its_neighbours() -> None:
