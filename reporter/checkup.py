@@ -13,7 +13,7 @@ from reporter import timetable
 from reporter.config import Desk, MailKeys, listed, load_overrides
 from reporter.config.keys import KINDS
 from reporter.errors import ConfigError, ReporterError
-from reporter.model import Audience, Edition, Failed, Found, Reading, Source, Stale
+from reporter.model import Audience, Edition, Failed, Found, Item, Reading, Source, Stale
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -102,7 +102,18 @@ def sources(readings: tuple[tuple[Source, Reading], ...]) -> Iterator[Finding]:
         entries = reading.failed if isinstance(reading, Found) else ()
         for entry in entries:
             yield Finding(place=place, sound=False, text=f"{entry.subject}: {entry.reason}")
-        yield Finding(place=place, sound=True, text=f"{len(reading.items)} {'item' if len(reading.items) == 1 else 'items'}")
+        count = f"{len(reading.items)} {'item' if len(reading.items) == 1 else 'items'}"
+        yield Finding(place=place, sound=True, text=f"{count}{_lacking(reading.items)}")
+
+
+def _lacking(items: tuple[Item, ...]) -> str:
+    """Which of its characters no font can print, which is said and is no fault: the page spells them out."""
+    from reporter.render import glyphs
+
+    text = " ".join(item.text for item in items)
+    gaps = glyphs.missing_glyphs(text, glyphs.shipped())
+    told = (f"{glyphs.called(gap.script)} ({'install ' + gap.package if gap.package else 'always so'})" for gap in gaps)
+    return f". Spelt out, for want of a font: {', '.join(told)}" if gaps else ""
 
 
 def channels(desk: Desk, editions: tuple[Edition, ...], *, offline: bool) -> Iterator[Finding]:

@@ -73,11 +73,24 @@ _FRENCH: tuple[_Rule, ...] = (
 # Where an acronym may begin: after an elided article (l’OTAN), but not within a name (O’NEIL).
 _FREE = r"(?:(?<![\w’'])|(?<=\b[a-z][’'])|(?<=\bqu[’']))"
 _LONG = 24  # letters of a word that may be broken anywhere; the longest in a margin column at 8 pt
+# Scripts that tell a phrase's language, as far as a script does; Han without kana is taken for Chinese.
+_SCRIPTS = {
+    "el": "\u0370-\u03ff\u1f00-\u1fff",
+    "ar": "\u0600-\u06ff",
+    "he": "\u0590-\u05ff",
+    "ka": "\u10a0-\u10ff",
+    "hy": "\u0530-\u058f",
+    "hi": "\u0900-\u097f",
+    "th": "\u0e00-\u0e7f",
+    "ko": "\uac00-\ud7af",
+    "zh": "\u3005-\u30ff\u4e00-\u9fff",
+}
+_KANA = re.compile("[\u3041-\u30ff]")
 _MARKUP = re.compile(
     rf"(?P<long>\S{{{_LONG + 6},}})"
     r"|(?P<cyrillic>[\u0400-\u052f]+(?:[^\S\n]+[\u0400-\u052f]+)*)"
-    r"|(?P<greek>[\u0370-\u03ff\u1f00-\u1fff]{2,}(?:[^\S\n]+[\u0370-\u03ff\u1f00-\u1fff]+)*)"
-    r"|(?P<dotted>(?<![\w.])(?:[A-Z]\.){2,})"
+    + "".join(rf"|(?P<{tag}>[{own}]{{2,}}(?:[^\S\n]+[{own}]+)*)" for tag, own in _SCRIPTS.items())
+    + r"|(?P<dotted>(?<![\w.])(?:[A-Z]\.){2,})"
     rf"|(?P<caps>{_FREE}[A-ZÀ-ÖØ-Þ]{{2,7}}(?![\w]))"
     rf"|(?P<plural>{_FREE}[A-ZÀ-ÖØ-Þ]{{2,7}}(?=(?:s|’s)(?!\w)))"
     r"|(?P<ordinal>(?<!\w)(?:\d+|[IVX]+)(?:er|re|ers|res|e|es|ème|èmes)(?!\w))"
@@ -209,7 +222,7 @@ def _wrapped(match: re.Match[str], language: str, *, shouting: bool) -> str | No
         return None if shouting else f'<span class="sc">{escape(text)}</span>'
     if kind == "ordinal":
         return _raised(text) if base(language) == "fr" else None
-    tag = "el" if kind == "greek" else cyrillic_language(text)
+    tag = cyrillic_language(text) if kind == "cyrillic" else "ja" if kind == "zh" and _KANA.search(text) else str(kind)
     inside = str(escape(text)) if shouting else _CYRILLIC_CAPS.sub(r'<span class="sc">\g<0></span>', str(escape(text)))
     return inside if _same_script(tag, language) else f'<span lang="{tag}">{inside}</span>'
 
@@ -221,7 +234,7 @@ def cyrillic_language(text: str) -> str:
 
 def _same_script(tag: str, language: str) -> bool:
     cyrillic = language in ("sr", "sr-Cyrl", "mk", "ru", "uk", "bg")
-    return base(language) == "el" if tag == "el" else cyrillic
+    return base(language) == tag if tag in _SCRIPTS or tag == "ja" else cyrillic
 
 
 def _raised(text: str) -> str:

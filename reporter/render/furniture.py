@@ -71,7 +71,7 @@ def furnish(issue: Issue, paper: Paper, words: Words) -> Furniture:
     several = len(issue.told) != 1
 
     def words_of(text: str, font: str, size: float, width: float, tracking: float = 0.0) -> str:
-        return fitted(legible(typeset(text, issue.language), words, shipped()), font, size, width, tracking)
+        return fitted(legible(typeset(text, issue.language), words, shipped(), alone=True), font, size, width, tracking)
 
     def title(text: str) -> Stamp:
         return Stamp(text=words_of(text, _ITALIC, 8.4, full * 0.62), x=right, y=head, align="right", font=_ITALIC, size=8.4, colour=_QUIET)
@@ -145,7 +145,7 @@ def _marking(issue: Issue, paper: Paper, words: Words) -> tuple[Stamp, ...]:
     """
     if not issue.marking:
         return ()
-    text = fitted(legible(issue.marking, words, shipped()), _SANS_BOLD, _MARKING, paper.width - 2 * paper.outer, 0.6)
+    text = fitted(legible(issue.marking, words, shipped(), alone=True), _SANS_BOLD, _MARKING, paper.width - 2 * paper.outer, 0.6)
     return tuple(
         Stamp(text=text, x=paper.width / 2, y=y, align="center", font=_SANS_BOLD, size=_MARKING, colour="#000000", tracking=0.6)
         for y in (paper.height - 9.6 * MM, 6.6 * MM)

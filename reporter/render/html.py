@@ -139,8 +139,8 @@ def notices(setting: Setting) -> tuple[Notice, ...]:
     return tuple(
         Notice(
             kind="left_out",
-            subject=gap.script.capitalize(),
-            text=said.say("missing_glyphs", characters=_code_points(gap.characters), package=gap.package),
+            subject=glyphs.called(gap.script),
+            text=said.say("missing_glyphs" if gap.package else "spelt_out", characters=_code_points(gap.characters), package=gap.package),
         )
         for gap in missing
     )

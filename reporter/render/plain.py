@@ -15,9 +15,11 @@ from typing import TYPE_CHECKING, Any, Literal
 from reporter.model import Explainer, Failed, Fragment, Issue
 from reporter.render.bench import Bench
 from reporter.render.engine import LaidOut, lay_out
+from reporter.render.glyphs import legible, shipped
 from reporter.render.paper import Paper, paper
 from reporter.render.shelf import Shelf
 from reporter.render.stamp import registered
+from reporter.render.words import words
 
 if TYPE_CHECKING:
     import pikepdf
@@ -40,7 +42,8 @@ class Block:
 
 def plain(fragment: Fragment, issue: Issue, paper_name: str, bench: Bench) -> LaidOut | Failed:
     """Set a fragment's text in the simplest way that works."""
-    blocks, sheet = tuple(blocks_of(fragment.id, issue)), paper(paper_name)
+    said, sheet = words(issue.language, issue.zone), paper(paper_name)
+    blocks = tuple(Block(block.tag, legible(block.text, said, shipped(), alone=True)) for block in blocks_of(fragment.id, issue))
     bare, limits = Shelf(folders=bench.shelf.folders), bench.bounds.layout
     by_engine = bench.workers.call(limits, lay_out, unstyled(blocks, issue.language, sheet), bare, "")
     return by_engine if isinstance(by_engine, LaidOut) else bench.workers.call(limits, drawn, blocks, sheet, bare)

@@ -24,7 +24,7 @@ from reporter import assets, freeze
 from reporter.errors import TemplateError
 from reporter.model import Failed, Fragment, Issue, Media, Notice, Rendered, Timing
 from reporter.ports import Progress
-from reporter.render import engine, evidence, html
+from reporter.render import engine, evidence, glyphs, html
 from reporter.render.assemble import Assembled, assemble
 from reporter.render.bench import DEFAULT, Bench, Bounds, fingerprint
 from reporter.render.cache import Cache
@@ -100,7 +100,7 @@ class Typesetter:
 
     def _bench(self, media: Mapping[str, bytes], executor: Executor) -> Bench:
         folders = (*([self._desk] if self._desk else []), assets.locate("templates"))
-        make = f"{engine.version()} {fingerprint((*folders, Path(__file__).parent))}"
+        make = f"{engine.version()} {fingerprint((*folders, Path(__file__).parent))} {sorted(glyphs.at_hand())}"
         shelf = Shelf(folders=folders, media=media)
         return Bench(
             workers=self._workers, executor=executor, count=self._count, cache=self._cache, shelf=shelf, bounds=self._bounds, make=make

@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from pathlib import Path
+
 import pytest
+from fontTools.fontBuilder import FontBuilder
+from fontTools.pens.ttGlyphPen import TTGlyphPen
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -80,6 +85,8 @@ def test_other_scripts_say_their_language() -> None:
     """A Cyrillic phrase in a Latin text is Serbian unless its letters say otherwise; in Serbian Cyrillic it is no foreign phrase."""
     assert marked("in Косовска Митровица now", "en") == 'in <span lang="sr-Cyrl">Косовска Митровица</span> now'
     assert marked("Косовска", "sr-Cyrl") == "Косовска"
+    assert marked("in القاهرة and 東京と", "en") == 'in <span lang="ar">القاهرة</span> and <span lang="ja">東京と</span>'
+    assert marked("Αθήνα", "el") == "Αθήνα"
     assert cyrillic_language("Київ") == "uk"
     assert cyrillic_language("Мьянма") == "ru"
 
@@ -116,16 +123,48 @@ def test_breaks_in_an_address_add_no_text() -> None:
     assert str(breakable("a.example/b?c=<d>")).replace("<wbr>", "") == "a.example/b?c=&lt;d&gt;"
 
 
+@pytest.fixture
+def fonts_of_the_machine(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[Path]:
+    """The only folder in which fonts of the machine are looked for; empty."""
+    monkeypatch.setattr(glyphs, "SYSTEM", (tmp_path,))
+    for remembered in (glyphs.at_hand, glyphs.helped):
+        remembered.cache_clear()
+    yield tmp_path
+    for remembered in (glyphs.at_hand, glyphs.helped):
+        remembered.cache_clear()
+
+
+@pytest.mark.usefixtures("fonts_of_the_machine")
 def test_what_fonts_lack_is_named() -> None:
     """Missing characters are grouped by script with the Debian package that helps; covered and shapeless ones are not missing."""
-    missing = glyphs.missing_glyphs("Žito – Косово Ελλάδα 😀 العربية\ufe0f", glyphs.shipped())
-    assert [(gap.script, gap.package) for gap in missing] == [("ARABIC", "fonts-hosny-amiri"), ("EMOJI", "fonts-noto-color-emoji")]
+    missing = glyphs.missing_glyphs("Žito – Косово Ελλάδα 😀 العربية 東京 თბილისი\ufe0f", glyphs.shipped())
+    assert [(gap.script, gap.package) for gap in missing] == [
+        ("ARABIC", "fonts-hosny-amiri"),
+        ("CJK", "fonts-noto-cjk"),
+        ("EMOJI", None),
+        ("GEORGIAN", "fonts-noto-core"),
+    ]
 
 
+def test_an_installed_font_of_the_package_helps(fonts_of_the_machine: Path) -> None:
+    """A letter that the script's font on the machine has, and its capital, is printed; lines set in shipped fonts alone spell it out."""
+    outline = FontBuilder(1000)
+    outline.setupGlyphOrder([".notdef", "an", "Ban"])
+    outline.setupCharacterMap({ord("ა"): "an", ord("Ა"): "an", ord("ბ"): "Ban"})
+    outline.setupGlyf({name: TTGlyphPen(None).glyph() for name in (".notdef", "an", "Ban")})
+    outline.setupHorizontalMetrics({name: (500, 0) for name in (".notdef", "an", "Ban")})
+    outline.save(fonts_of_the_machine / "NotoSerifGeorgian-Regular.ttf")
+    assert glyphs.missing_glyphs("ა", glyphs.shipped()) == ()
+    assert [gap.characters for gap in glyphs.missing_glyphs("აბ", glyphs.shipped())] == ["ბ"]
+    assert glyphs.legible("ა ბ", words("en"), glyphs.shipped()) == "ა [1 characters in Georgian script]"
+    assert glyphs.legible("ა", words("en"), glyphs.shipped(), alone=True) == "[1 characters in Georgian script]"
+
+
+@pytest.mark.usefixtures("fonts_of_the_machine")
 def test_what_fonts_lack_is_spelt_out() -> None:
     """No character without a glyph is left in a text that is printed, and the reader is told what stood there."""
-    legible = glyphs.legible("Hi 😀! العربية \ue000 ok", words("en"), glyphs.shipped())
-    assert legible == "Hi [grinning face]! [7 characters in Arabic script] [U+E000] ok"
+    legible = glyphs.legible("Hi 😀! العربية \ue000 ok, مدينة كبيرة", words("en"), glyphs.shipped())
+    assert legible == "Hi [grinning face]! [9 characters in Arabic script] ok, [11 characters in Arabic script]"
 
 
 @settings(max_examples=200, deadline=None)
@@ -133,7 +172,7 @@ def test_what_fonts_lack_is_spelt_out() -> None:
 def test_printed_text_is_always_covered(text: str) -> None:
     """Whatever comes in, every character that goes out has a glyph in every shipped font."""
     fonts = glyphs.shipped()
-    out = glyphs.legible(text, words("en"), fonts)
+    out = glyphs.legible(text, words("en"), fonts, alone=True)
     assert all(ord(character) in glyphs.coverage(fonts) for character in out)
 
 

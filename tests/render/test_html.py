@@ -222,10 +222,11 @@ def test_matter_is_never_mark_up_nor_template() -> None:
 
 
 def test_characters_without_glyphs_are_told() -> None:
-    """They are spelt out on the page, and a notice names them by code point and the package that has them."""
-    issue = saying("He wrote 😀.")
-    (notice,) = html.notices(setting(issue))
-    assert (notice.kind, "U+1F600" in notice.text, "fonts-noto-color-emoji" in notice.text) == ("left_out", True, True)
+    """They are spelt out on the page, and a notice names them by code point and the package that has them, where one helps."""
+    issue = saying("He wrote 😀 and ꦗ.")
+    emoji, javanese = html.notices(setting(issue))
+    assert (emoji.kind, "U+1F600" in emoji.text, "Debian" in emoji.text) == ("left_out", True, False)
+    assert (javanese.subject, "U+A997" in javanese.text, "fonts-noto-core" in javanese.text) == ("Javanese", True, True)
     page = html.whole(setting(issue))
     assert "[grinning face]" in page.replace("\u00a0", " ")
     assert "😀" not in page
