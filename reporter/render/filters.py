@@ -156,6 +156,14 @@ def quoted(text: str, quotes: tuple[str, str, str, str]) -> str:
     return f"{outer_open}{inside}{outer_close}"
 
 
+def clipped(text: str, limit: int) -> str:
+    """The text, cut after a word and ended with "…" where it has more than `limit` characters."""
+    if len(text) <= limit:
+        return text
+    head = text[: limit - 1]
+    return f"{(head.rpartition(' ')[0] or head).rstrip(' ,;:–—-')}…"
+
+
 def short_address(url: str, limit: int = 52) -> str:
     """An address as a reader would type it: no scheme, no "www.", no closing slash; cut in the middle ("…") over the limit."""
     plain = re.sub(r"^(?:https?://)?(?:www\.)?", "", url.strip()).rstrip("/")

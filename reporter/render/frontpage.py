@@ -7,10 +7,12 @@ from dataclasses import dataclass
 from itertools import islice
 
 from reporter.model import Claim, Explainer, Issue, Status
+from reporter.render.filters import clipped
 from reporter.render.galley import Fact, fact, outlet
 
 _BAND = 4  # figures side by side; a fifth would leave each under 30 mm on A4
 _TOLD = 6  # stories up to which the contents carry standfirsts and page one stays one page
+_LONGEST = 180  # characters of a headline in the contents, which is three lines; its story has it whole
 _STATUSES: tuple[Status, ...] = ("new", "updated", "resolved", "unchanged")
 
 
@@ -87,7 +89,7 @@ def _entry(story: Explainer, issue: Issue, pages: Mapping[str, int] | None) -> E
     cites = story.headline.cites
     return Entry(
         anchor=None if story.status == "resolved" else f"story-{story.id}",
-        headline=story.headline.text,
+        headline=clipped(story.headline.text, _LONGEST),
         language=issue.items[cites[0].item].language if cites else issue.language,
         standfirst=story.standfirst.text if story.standfirst and len(issue.told) <= _TOLD else None,
         status=story.status,

@@ -21,6 +21,7 @@ from reporter.sources.paragraphs import Block, block
 if TYPE_CHECKING:
     from markdown_it.token import Token
 
+_DEEPEST = 200  # levels of mark-up, two to a list; the library alone stops at 20 and drops what lies deeper
 _FRONT = re.compile(r"\A\ufeff?---[ \t]*\n(.*?)\n(?:---|\.\.\.)[ \t]*(?:\n|\Z)", re.DOTALL)
 
 
@@ -113,7 +114,7 @@ def _body(text: str) -> tuple[tuple[Block, ...], Figurative | None]:
     """Blocks and the first picture."""
     from markdown_it import MarkdownIt
 
-    parser = MarkdownIt("commonmark", {"html": False}).enable("table")
+    parser = MarkdownIt("commonmark", {"html": False, "maxNesting": _DEEPEST}).enable("table")
     parser.validateLink = lambda url: True  # type: ignore[method-assign]  # no link is followed or printed; a bad one must not become text
     tokens = parser.parse(text)
     pictures = [child for token in tokens for child in token.children or () if child.type == "image"]

@@ -12,6 +12,7 @@ import unicodedata
 from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from itertools import takewhile
 
 import pikepdf
 import pypdfium2
@@ -24,6 +25,8 @@ HEADINGS = frozenset({"H1", "H2", "H3", "H4", "H5", "H6"})
 BLOCKS = HEADINGS | {"P", "Caption", "Figure", "LBody", "Lbl", "TD", "TH", "Note", "BlockQuote", "TOCI"}
 #: Ink may leave the page by this much before a printer cuts it: rounding, side bearings.
 TOLERANCE = 0.5
+#: Slanting letters and the accents of a first line reach out of the type area by this much.
+LEAN = 2.0
 #: Two lines touch where descenders meet ascenders; they overlap beyond this share of the smaller one's height.
 OVERLAP = 0.2
 
@@ -149,11 +152,12 @@ def _kids(element: pikepdf.Object) -> Iterator[pikepdf.Object | int]:
         yield int(kid) if isinstance(kid, int) else kid
 
 
-def findings(pdf: bytes, *, least: int = 4) -> list[Finding]:
-    """Everything wrong with the pages; `least` lines of text make a page."""
+def findings(pdf: bytes, *, least: int = 4, area: Box | None = None) -> list[Finding]:
+    """Everything wrong with the pages; `least` lines of text make a page; `area` is where all but furniture has its place."""
     read = pages(pdf)
     found = [
         *_outside(read),
+        *(_astray(read, area) if area else ()),
         *_overlaps(read),
         *_lonely_headings(read),
         *_parted_captions(read),
@@ -170,6 +174,16 @@ def _outside(read: Pages) -> Iterator[Finding]:
         left, bottom, right, top = line.box
         if left < -TOLERANCE or bottom < -TOLERANCE or right > width + TOLERANCE or top > height + TOLERANCE:
             yield Finding("text outside the page", line.page + 1, _spot(line))
+
+
+def _astray(read: Pages, area: Box) -> Iterator[Finding]:
+    """Text and pictures in the margins of the page; a slanting letter may lean out by a hair."""
+    for line in read.lines:
+        left, bottom, right, top = line.box
+        if line.element is not None and (
+            left < area[0] - LEAN or bottom < area[1] - LEAN or right > area[2] + LEAN or top > area[3] + LEAN
+        ):
+            yield Finding("text outside the type area", line.page + 1, _spot(line))
 
 
 def _overlaps(read: Pages) -> Iterator[Finding]:
@@ -204,7 +218,8 @@ def _lonely_headings(read: Pages) -> Iterator[Finding]:
         under = [line for after in read.blocks[index + 1 :] for line in after.lines if line.page == page and line.box[1] < head]
         rows = _rows(under)
         following = [line for after in read.blocks[index + 1 :] for line in after.lines]
-        whole = _rows([line for line in following if line.page == following[0].page]) if following else 0
+        section = [line for after in takewhile(lambda after: after.kind not in HEADINGS, read.blocks[index + 1 :]) for line in after.lines]
+        whole = sum(_rows([line for line in section if line.page == on]) for on in {line.page for line in section})
         if rows < min(2, whole) or (following and following[0].page != page):
             yield Finding("heading without two lines under it", page + 1, _spot(block.lines[0]))
 

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from reporter.config.keys import KINDS
 from reporter.render import glyphs
-from reporter.render.filters import bare, bound, breakable, cyrillic_language, headed, marked, quoted, short_address, typeset
+from reporter.render.filters import bare, bound, breakable, clipped, cyrillic_language, headed, marked, quoted, short_address, typeset
 from reporter.render.words import FALLBACK, languages, nearest, words
 
 LANGUAGES = ("en", "fr", "de", "es", "sr-Latn", "sr-Cyrl")
@@ -116,6 +116,11 @@ def test_a_long_address_is_shortened_in_its_middle() -> None:
     assert short.endswith("2023-09-30")
     assert len(short) <= 40
     assert short_address("https://example.org/a/") == "example.org/a"
+
+
+def test_a_clipped_text_ends_after_a_word() -> None:
+    """Within its limit a text is left alone; beyond, it ends after a word with an ellipsis, and a single word wherever it must."""
+    assert [clipped(text, 10) for text in ("ten letter", "one two three", "a" * 12)] == ["ten letter", "one two…", "aaaaaaaaa…"]
 
 
 def test_breaks_in_an_address_add_no_text() -> None:

@@ -196,7 +196,7 @@ def test_quotations_are_not_printed_twice() -> None:
 
 
 def test_a_picture_is_not_set_coarser_than_its_pixels_allow() -> None:
-    """130 pixels an inch at least, never wider than the text, never higher than two fifths of the page."""
+    """130 pixels an inch at least, never wider than the text, never much higher than two fifths of the page; never a little narrower than the text."""
     sheet = paper("A4")
     for size in ((300, 200), (4000, 3000), (100, 4000)):
         hand = Compositor(words=words("en"), language="en", paper=sheet, sizes={"media/x.png": size})
@@ -205,6 +205,8 @@ def test_a_picture_is_not_set_coarser_than_its_pixels_allow() -> None:
         assert width <= sheet.measure + 0.01
         assert size[0] / (width / 72) >= 129.9
         assert width * size[1] / size[0] <= 0.43 * sheet.height
+    hand = Compositor(words=words("en"), language="en", paper=paper("A5"), sizes={"media/x.png": (1600, 1000)})
+    assert hand.print_width(Picture(file="media/x.png", alt="", caption="")) == round(paper("A5").measure, 2)
 
 
 # ── hostile matter ────────────────────────────────────────────────────────────────────────────────────────────────

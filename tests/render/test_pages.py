@@ -9,12 +9,15 @@ from datetime import date, datetime
 from pathlib import Path
 
 import pytest
+from PIL import Image
+from render import validator
 from render.geometry import findings, pages
 
 from reporter import app, assets
 from reporter.app.desk import Silent
 from reporter.compose.explain import explain
 from reporter.model import Composed, Edition, Issue, Item, Overrides, Story
+from reporter.render.paper import PAPERS
 
 CORPORA = Path(__file__).resolve().parents[3] / "shared" / "corpora"
 
@@ -25,6 +28,9 @@ COMBINATIONS = [
     ("Letter", "es", "news-a"), ("Letter", "sr-Latn", "news-b"), ("Letter", "sr-Cyrl", "hostile"), ("A5", "en", "news-a"),
     ("A5", "fr", "sample"), ("A5", "de", "hostile"), ("A5", "es", "news-b"), ("A5", "sr-Latn", "hostile"), ("A5", "sr-Cyrl", "sample"),
 ]  # fmt: skip
+
+#: Bars beside what is new, and the numbers of a short margin, may stand this far out of the type area.
+OUT = 8.0
 
 THINGS = [
     "harbour",
@@ -99,6 +105,8 @@ def content(name: str, folder: Path) -> None:
     elif name == "hostile":
         for title, text in hostile().items():
             (folder / f"{title}.md").write_text(text, encoding="utf-8")
+        for title, size in {"tall": (300, 4000), "flat": (4000, 30)}.items():
+            Image.linear_gradient("L").resize(size).save(folder / f"{title}.png")
     else:
         corpus = CORPORA / "clusters" / "wikinews_big.json"
         if not corpus.exists():
@@ -121,6 +129,8 @@ def hostile() -> dict[str, str]:
         "deep": f"# Lists\n\n{prose(5, 2)}\n\n{deep}\n\n{prose(5, 2)}",
         "headline": f"# {'A headline that does not end because its writer was paid by the line ' * 14}\n\n{prose(6, 5)}",
         "one": "# One sentence\n\nNothing else was known about the walrus.",
+        "tall": f"# A picture four thousand pixels high\n\n![A tower](tall.png)\n\n{prose(7, 3)}",
+        "flat": f"# A picture four thousand pixels wide\n\n![A fence](flat.png)\n\n{prose(8, 3)}",
         "novel": "# Five thousand words\n\n" + "\n\n".join(prose(100 + n, 4) for n in range(70)),
     }
 
@@ -159,10 +169,18 @@ def each_alone(items: tuple[Item, ...], edition: Edition, as_of: datetime, last:
     return Composed(highlights=(), stories=tuple(explain(Story(id=item.id, items=(item,)), edition, as_of, last) for item in items))
 
 
+def conformance(pdf: bytes, folder: Path) -> list[str]:
+    """What the validator has against a file; nothing where it cannot run, which test_typesetter.py says."""
+    (folder / "issue.pdf").write_bytes(pdf)
+    return [] if validator.lacking() else validator.failures(folder / "issue.pdf")
+
+
 @pytest.mark.slow
 @pytest.mark.parametrize(("paper", "language", "name"), COMBINATIONS)
 def test_pages_have_no_faults(tmp_path: Path, paper: str, language: str, name: str) -> None:
-    """No text outside its page, nothing overlapping, no heading, caption or line alone, no thin or empty page, no missing glyph."""
+    """Nothing outside its page or on top of another, no heading, caption or line alone, no thin page, no missing glyph; PDF/A and UA."""
     pdf = build(tmp_path, paper, language, name)
     print(f"{paper} {language} {name}: {len(pages(pdf).sizes)} pages")
-    assert findings(pdf) == []
+    sheet = PAPERS[paper]
+    assert conformance(pdf, tmp_path) == []
+    assert findings(pdf, area=(sheet.outer - OUT, sheet.bottom, sheet.width - sheet.outer, sheet.height - sheet.top)) == []

@@ -4,11 +4,15 @@ from __future__ import annotations
 
 from itertools import pairwise
 
+import pypdfium2
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from render.press import rendered, typesetter
 
 from reporter.render import qr
+from reporter.render.paper import PAPERS
+from reporter.render.specimen import specimen
 
 ADDRESS = "https://www.example.com/world/europe/plates-2023-09-30/"
 FINDER = ("1111111", "1000001", "1011101", "1011101", "1011101", "1000001", "1111111")
@@ -23,6 +27,20 @@ def drawn(svg: str) -> set[tuple[int, int]]:
         assert run == back
         dark |= {(int(x) + i, int(y)) for i in range(int(run))}
     return dark
+
+
+@pytest.mark.parametrize("name", PAPERS)
+def test_a_reader_reads_the_code_off_the_page(name: str) -> None:
+    """From a page at the 150 dots an inch of an office copier, in grey, a real reader gets the address of each story with one."""
+    zxing = pytest.importorskip("zxingcpp", reason="no reader of QR codes: pip install zxing-cpp")
+    issue = specimen("en")
+    with typesetter() as setter:
+        pdf = rendered(setter, issue, paper=name).pdf
+    read = []
+    for page in pypdfium2.PdfDocument(pdf):
+        grey = page.render(scale=150 / 72).to_pil().convert("L")
+        read += [code.text for code in zxing.read_barcodes(grey)]
+    assert read == [issue.items["a"].link] * len(issue.told)
 
 
 def test_the_drawing_is_the_matrix_in_a_quiet_zone() -> None:

@@ -64,6 +64,12 @@ def test_blocks_keep_their_kind() -> None:
     ]
 
 
+def test_no_level_of_a_deep_list_is_dropped() -> None:
+    """A list forty levels deep keeps all its lines."""
+    deep = "".join(f"{'  ' * level}- Level {level} says so.\n" for level in range(40))
+    assert "Level 39 says so." in made(f"# Lists\n\nThey follow.\n\n{deep}").text
+
+
 def test_a_title_said_twice_is_printed_once() -> None:
     """A first heading that repeats the front matter's title goes; another one stays."""
     assert told("---\ntitle: Port closed\n---\n# Port closed\n\nShips wait. No end.\n")[:2] == [
