@@ -143,7 +143,8 @@ def bound(text: str, longest: int = 18) -> str:
     """The text whose last word is not alone on the last line, where it has up to `longest` letters and its neighbour is short too."""
     head, space, last = text.rpartition(" ")
     neighbour = head.rpartition(" ")[2]
-    short = len(last) <= longest and len(neighbour) + len(last) <= 18
+    # A line may end after a dash, whatever space follows (Unicode Standard Annex 14, LB12a): the next would begin with that space.
+    short = len(last) <= longest and len(neighbour) + len(last) <= 18 and neighbour[-1:] not in ("–", "—", "-")
     return f"{head}{NBSP}{last}" if space and " " in head and short else text
 
 

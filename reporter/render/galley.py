@@ -333,9 +333,9 @@ def _side(text: str, cites: tuple[Cite, ...], desk: _Desk) -> Side:
 
 
 def _told(quote: Quote, story: Explainer) -> bool:
-    """Whether a sentence of the text already holds the quotation's words."""
+    """Whether the text already holds the quotation's words, in one sentence or in several that follow each other."""
     words = _folded(quote.text)
-    return any(words in _folded(claim.text) for section in story.sections for claim in section.claims)
+    return any(words in _folded(" ".join(claim.text for claim in section.claims)) for section in story.sections)
 
 
 def _folded(text: str) -> str:

@@ -241,7 +241,12 @@ def _lonely_lines(read: Pages) -> Iterator[Finding]:
     for page in range(1, len(read.sizes)):
         before = [block for block in read.blocks if block.lines and block.lines[-1].page == page - 1]
         after = [block for block in read.blocks if block.lines and block.lines[0].page == page]
-        if not before or not after or (before[-1].kind, after[0].kind) != ("P", "P") or _ends(before[-1].lines[-1].text):
+        if (
+            not before
+            or not after
+            or (before[-1].kind, after[0].kind) != ("P", "P")
+            or _ends("".join(line.text for line in before[-1].lines))
+        ):
             continue
         # A paragraph that goes on fills its line; a row of a table that was set as lines does not.
         if before[-1].quoted or after[0].quoted or before[-1].lines[-1].box[2] < 0.75 * read.sizes[page - 1][0]:

@@ -102,6 +102,7 @@ def test_the_last_word_of_a_heading_is_not_alone() -> None:
     assert bound("Why plates can stall a treaty").endswith("a\u00a0treaty")
     assert "\u00a0" not in bound("The intergovernmental commissioner-general")
     assert "\u00a0" not in bound("Two words")
+    assert bound("next year – UN") == "next year – UN"
 
 
 def test_quotes_in_quotes_become_inner_ones() -> None:

@@ -186,17 +186,18 @@ def test_a_figure_keeps_its_words_in_order() -> None:
 
 
 def test_quotations_are_not_printed_twice() -> None:
-    """A quotation that a sentence of the text holds is set large or not at all."""
+    """A quotation that the text holds, in one sentence or in two, is set large or not at all."""
     story = specimen().stories[0]
     held = replace(story.quotes[1], text="rose without a text")
-    told = galley(replace(story, quotes=(story.quotes[0], held)), specimen().items, "en", marks_new=False)
+    longer = replace(held, text="rose without a text. “Three delegations asked")
+    told = galley(replace(story, quotes=(story.quotes[0], held, longer)), specimen().items, "en", marks_new=False)
     assert told.speeches == ()
     assert told.pull
     assert told.pull.text == story.quotes[0].text
 
 
 def test_a_picture_is_not_set_coarser_than_its_pixels_allow() -> None:
-    """130 pixels an inch at least, never wider than the text, never much higher than two fifths of the page; never a little narrower than the text."""
+    """130 pixels an inch at least; as wide as the text or clearly narrower; never much higher than two fifths of the page."""
     sheet = paper("A4")
     for size in ((300, 200), (4000, 3000), (100, 4000)):
         hand = Compositor(words=words("en"), language="en", paper=sheet, sizes={"media/x.png": size})

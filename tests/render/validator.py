@@ -36,7 +36,9 @@ def failures(*pdfs: Path) -> list[str]:
     lines = [line.split("\t") for line in run.stdout.splitlines() if line.count("\t") == 3]
     if len(lines) != len(PROFILES) * len(pdfs):
         return [f"the validator ended early: {run.stderr[-2000:]}"]
-    return [f"{Path(file).name} is no {profile}: {failed}" for profile, file, checks, failed in lines if failed != "{}" or int(checks) < 1000]
+    return [
+        f"{Path(file).name} is no {profile}: {failed}" for profile, file, checks, failed in lines if failed != "{}" or int(checks) < 1000
+    ]
 
 
 def _engine() -> Path | None:
