@@ -158,7 +158,7 @@ def test_an_installed_font_of_the_package_helps(fonts_of_the_machine: Path) -> N
     outline.setupGlyphOrder([".notdef", "an", "Ban"])
     outline.setupCharacterMap({ord("ა"): "an", ord("Ა"): "an", ord("ბ"): "Ban"})
     outline.setupGlyf({name: TTGlyphPen(None).glyph() for name in (".notdef", "an", "Ban")})
-    outline.setupHorizontalMetrics({name: (500, 0) for name in (".notdef", "an", "Ban")})
+    outline.setupHorizontalMetrics(dict.fromkeys((".notdef", "an", "Ban"), (500, 0)))
     outline.save(fonts_of_the_machine / "NotoSerifGeorgian-Regular.ttf")
     assert glyphs.missing_glyphs("ა", glyphs.shipped()) == ()
     assert [gap.characters for gap in glyphs.missing_glyphs("აბ", glyphs.shipped())] == ["ბ"]

@@ -10,9 +10,9 @@ from pathlib import Path
 
 import pytest
 
-from reporter import assets
+from reporter import assets, checkup
 from reporter.errors import TemplateError, UsageError
-from reporter.model import Cite, Claim, Issue, Picture, Section
+from reporter.model import Cite, Claim, Found, Issue, Item, Picture, Section, Source
 from reporter.render import engine, html, styles
 from reporter.render.compositor import Compositor
 from reporter.render.filters import bare
@@ -233,6 +233,17 @@ def test_characters_without_glyphs_are_told() -> None:
     page = html.whole(setting(issue))
     assert "[grinning face]" in page.replace("\u00a0", " ")
     assert "😀" not in page
+
+
+def test_check_says_what_a_source_has_no_font_for() -> None:
+    """`reporter check` names each script that would be spelt out with the package that helps; that is no fault of the source."""
+    item = Item(
+        id="a", revision="0", source="wire", kind="report", title="Signs", url="a.txt", language="en", text="He wrote ꦗ and 😀.", parts=()
+    )
+    reading = Found(items=(item,))
+    (told,) = checkup.sources(((Source(id="wire", kind="document", location="a.txt"), reading),))
+    assert told.sound
+    assert told.text == "1 item. Spelt out, for want of a font: Emoji (always so), Javanese (install fonts-noto-core)"
 
 
 # ── a desk's own templates ────────────────────────────────────────────────────────────────────────────────────────
