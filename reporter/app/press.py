@@ -88,28 +88,14 @@ def _look(edition: Edition, request: Request) -> Edition:
 
 @contextmanager
 def open_press(desk: config.Desk, edition: Edition, request: Request, clock: Clock, progress: Progress) -> Iterator[Press]:
-    """A press and the processes it keeps. The engine loads while the sources are read."""
+    """A press and the processes it keeps. The engine loads while all else is got ready and the sources are read."""
     kinds = frozenset(source.kind for source in edition.sources)
-    from reporter.compose import compose
     from reporter.render.cache import Cache
     from reporter.render.typesetter import Typesetter
-    from reporter.sources.gather import LastKnown, gather
 
     for key in desk.unheeded():
         logger.warning("%s: %s is not obeyed by this version", desk.file, key)
     out = out_folder(desk, request.out)
-    ledger = Ledger(out)
-    # An ad-hoc issue ignores what was seen before, and leaves no trace of what it read.
-    memory: Memory = glance(desk, request.out) if request.sources else ledger.memory
-    known = readers(clock, memory, request.as_of, kinds, edition.contact)
-    allowed = edition.last_known and LastKnown(
-        memory=memory, clock=clock, within=timedelta(seconds=edition.last_known), secrets=os.environ, as_of=request.as_of
-    )
-
-    def gathered(sources: tuple[Source, ...]) -> tuple[tuple[Source, Reading], ...]:
-        readings = gather(sources, known, memory=memory, clock=clock, progress=progress)
-        return allowed.instead(readings) if allowed else readings
-
     with Typesetter(
         desk=own_templates(desk),
         cache=Cache(out / ".cache" if desk.press.cache else None, desk.press.cache),
@@ -120,6 +106,21 @@ def open_press(desk: config.Desk, edition: Edition, request: Request, clock: Clo
         bounds=_bounds(desk.press.limits),
     ) as typesetter:
         typesetter.warm_up()
+        from reporter.compose import compose
+        from reporter.sources.gather import LastKnown, gather
+
+        ledger = Ledger(out)
+        # An ad-hoc issue ignores what was seen before, and leaves no trace of what it read.
+        memory: Memory = glance(desk, request.out) if request.sources else ledger.memory
+        known = readers(clock, memory, request.as_of, kinds, edition.contact)
+        allowed = edition.last_known and LastKnown(
+            memory=memory, clock=clock, within=timedelta(seconds=edition.last_known), secrets=os.environ, as_of=request.as_of
+        )
+
+        def gathered(sources: tuple[Source, ...]) -> tuple[tuple[Source, Reading], ...]:
+            readings = gather(sources, known, memory=memory, clock=clock, progress=progress)
+            return allowed.instead(readings) if allowed else readings
+
         yield Press(
             gather=gathered,
             translate=lambda items, _language: items,
