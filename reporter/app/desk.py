@@ -120,9 +120,9 @@ def contact(desk: config.Desk) -> str | None:
 
 
 def own_templates(desk: config.Desk) -> Path | None:
-    """The desk's own templates, which override the shipped ones file by file."""
+    """The desk's own templates, which override the shipped ones file by file; an absolute path."""
     folder = desk.root / "templates"
-    return folder if folder.is_dir() else None
+    return folder.resolve() if folder.is_dir() else None  # children that read it stand in another folder
 
 
 def out_folder(desk: config.Desk, asked: Path | None) -> Path:

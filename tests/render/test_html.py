@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from reporter import assets, checkup
+from reporter import app, assets, checkup
 from reporter.errors import TemplateError, UsageError
 from reporter.model import Cite, Claim, Found, Issue, Item, Picture, Section, Source
 from reporter.render import engine, html, styles
@@ -291,6 +291,21 @@ def test_a_wrong_template_is_named_by_file_and_line(tmp_path: Path, text: str, l
     assert caught.value.place is not None
     if "../" not in text:
         assert caught.value.place == f"{folder / 'explainer' / 'story.html.j2'}:{line}"
+
+
+def test_check_finds_a_wrong_template_from_within_the_desk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """In the desk's own folder, where its path is a relative one, `reporter check` names file and line of what is wrong all the same."""
+    (tmp_path / "templates" / "explainer").mkdir(parents=True)
+    (tmp_path / "templates" / "explainer" / "back.html.j2").write_text(
+        '{% extends "style:back.html.j2" %}\n{% block colophon %}{{ issue.nonsense }}{% endblock %}\n'
+    )
+    (tmp_path / "a.md").write_text("# A\n\nB is so.\n")
+    (tmp_path / "reporter.toml").write_text(
+        '[editions.e]\ntitle = "E"\nsources = ["a"]\n[sources.a]\nkind = "document"\nlocation = "a.md"\n'
+    )
+    monkeypatch.chdir(tmp_path)
+    (wrong,) = [finding for finding in app.check("e", None, offline=True) if not finding.sound]
+    assert "templates/explainer/back.html.j2:2: UndefinedError" in wrong.text
 
 
 def test_a_sheet_cannot_leave_its_element(tmp_path: Path) -> None:
