@@ -170,3 +170,14 @@ def test_events_of_two_days_are_no_dispute(make_item):
         "The strike killed three people in Gaza on Monday, doctors said.",
         "The strike killed five people in Gaza, the army said on Tuesday.",
     )
+
+
+def test_far_numbers_of_unknown_times_are_no_dispute(make_item):
+    """Of two reports without a date one may be the later one: only counts near each other are at odds."""
+
+    def undated(one, other):
+        items = (make_item(one, id="a" * 16, outlet="Courier"), make_item(other, id="b" * 16, outlet="Herald"))
+        return disputes(items, {item.id: figures(item) for item in items})
+
+    assert undated("The storm killed nine people in Haiti on its way north.", "The storm killed 44 people in Haiti on its way north.") == ()
+    assert undated("A car bomb in Homs killed 36 people.", "A car bomb in Homs killed 41 people.")
