@@ -159,6 +159,19 @@ def test_next_slot(changes: dict[str, object], now: str, expected: str | None) -
     assert calendar.next_slot(edition(**changes), at(now)) == (at(expected) if expected else None)
 
 
+def test_a_date_that_has_its_issue_is_not_the_next_one() -> None:
+    """The schedule was moved to a later time of the same day: a date has one issue."""
+    assert calendar.next_slot(edition(at="09:00"), at("24 07:00"), (on(24),)) == at("25 09:00")
+    assert calendar.next_slot(edition(at="09:00"), at("24 07:00"), (on(24, "failed", attempts=1),)) == at("24 09:00")
+
+
+def test_what_is_owed_is_what_is_due_or_was_missed_and_is_not_on_record() -> None:
+    """Nothing while all is well; after two days without a scheduler, both of them."""
+    assert calendar.owed(edition(), at("24 07:00"), (on(23), on(24))) == ()
+    assert days(calendar.owed(edition(), at("24 07:00"), (on(22),))) == [23, 24]
+    assert days(calendar.owed(edition(), at("24 12:00"), (on(22),))) == [23, 24]
+
+
 @pytest.mark.parametrize(
     ("now", "zone", "words"),
     [

@@ -153,6 +153,16 @@ def test_a_run_that_was_killed_after_it_made_the_issue_only_hands_it_over(desk: 
     assert [(seen.state, seen.attempts) for seen in desk.occasions()] == [("done", 2)]
 
 
+def test_status_says_what_is_owed_and_what_will_never_be(desk: Desk) -> None:
+    """A desk whose scheduler does not run must not look as if all were well; nor one whose dates are over."""
+    said, facts = desk.reporter("status").stdout, json.loads(desk.reporter("status", "--json").stdout)["editions"][0]
+    assert "nothing has begun it. If this stays so, start the scheduler: reporter run" in said
+    assert [(each["state"], each["attempts"]) for each in facts["owed"]] == [("due", 0)]
+    text = (desk.folder / "reporter.toml").read_text(encoding="utf-8")
+    (desk.folder / "reporter.toml").write_text(text.replace('zone = "UTC"', 'zone = "UTC", days = "2020-01-01"'), encoding="utf-8")
+    assert "next       never: its schedule has no further date" in desk.reporter("status").stdout
+
+
 def test_too_few_stories_hold_the_issue_and_tell_the_operator(desk: Desk) -> None:
     """Nothing is printed; the reason stands in the note, in status and in the exit code."""
     desk.write(edition="min_stories = 2", tables=OPERATOR)

@@ -40,7 +40,8 @@ def run(path: Path | None, out: Path | None) -> bool:
     with suppress(StoreError):  # a ledger in trouble is told by the ticks, to the operator too
         for edition in editions:
             due = calendar.next_slot(edition, newsroom.clock.now(), newsroom.ledger.occasions.past(edition.id))
-            logger.info("%s: next issue %s", edition.id, f"{due:%Y-%m-%d %H:%M} UTC" if due else "by hand only")
+            never = "by hand only" if edition.schedule is None else "never: its schedule has no further date"
+            logger.info("%s: next issue %s", edition.id, f"{due:%Y-%m-%d %H:%M} UTC" if due else never)
     return watch.run(newsroom.daemon(editions))
 
 

@@ -28,7 +28,8 @@ class EditionStatus:
     id: str
     title: str
     zone: str
-    next: datetime | None  #: None where it is made by hand
+    scheduled: bool  #: False where it is made by hand
+    next: datetime | None  #: None where it is made by hand, or its schedule has no further date
     owed: tuple[Occasion, ...]  #: due, not begun and not on record as missed: for more than a few seconds, nothing is running
     occasions: tuple[Occasion, ...]  #: the last ones, oldest first
     issues: tuple[Recorded, ...]  #: the newest first
@@ -54,6 +55,7 @@ def _edition(edition: Edition, ledger: Ledger, now: datetime, troubled: tuple[De
         id=edition.id,
         title=edition.title,
         zone=edition.zone,
+        scheduled=edition.schedule is not None,
         next=calendar.next_slot(edition, now, past),
         owed=calendar.owed(edition, now, past),
         occasions=past[-_OCCASIONS:],

@@ -10,6 +10,7 @@ import logging
 import os
 import signal
 import sys
+import warnings
 from types import FrameType
 from typing import NoReturn
 
@@ -40,6 +41,8 @@ commands.add_typer(sources)
 def main() -> NoReturn:
     """Entry point of the `reporter` command."""
     signal.signal(signal.SIGTERM, _terminate)
+    if not sys.warnoptions:  # what libraries have to say to programmers is not for who reads a newspaper
+        warnings.simplefilter("ignore")
     logging.basicConfig(level=logging.WARNING, format="reporter: %(message)s", stream=sys.stderr)
     for noisy in ("trafilatura", "htmldate", "weasyprint", "fontTools", "charset_normalizer"):
         logging.getLogger(noisy).setLevel(logging.CRITICAL)

@@ -124,7 +124,8 @@ def _called(state: str) -> str:
 
 def _edition_lines(status: EditionStatus) -> list[str]:
     zone = ZoneInfo(status.zone)
-    lines = [f"{status.id} ({status.title})", f"  next       {_time(status.next, zone) if status.next else 'made by hand'}"]
+    never = "never: its schedule has no further date" if status.scheduled else "made by hand"
+    lines = [f"{status.id} ({status.title})", f"  next       {_time(status.next, zone) if status.next else never}"]
     lines += [f"  {'owed' if n == 0 else '':9s}  {_owed(each, zone)}" for n, each in enumerate(status.owed)]
     lines += [f"  {'ran' if n == 0 else '':9s}  {_occasion(seen)}" for n, seen in enumerate(reversed(status.occasions))]
     lines += [f"  {'issues' if n == 0 else '':9s}  {_issue(each)}" for n, each in enumerate(status.issues)]
