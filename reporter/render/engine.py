@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from weasyprint.text.fonts import FontConfiguration
     from weasyprint.urls import URLFetcher
 
-#: Loaded by the forkserver, so that children have it when they start.
+#: Loaded by the forkserver, so that children have it when they start; a function is called.
 MODULES = (
     "reporter.render.html",
     "jinja2.sandbox",
@@ -41,6 +41,7 @@ MODULES = (
     "uharfbuzz",
     "reportlab.pdfgen.canvas",
     "reportlab.pdfbase.ttfonts",
+    "reporter.render.html:rehearse",
 )
 SCHEMES = ("http:", "https:", "mailto:")
 
