@@ -64,7 +64,8 @@ class Job:
 def serve(control_handle: int, folder: str) -> None:
     """Run until the control pipe closes, then end all children and remove `folder`, where their temporary files go.
 
-    Commands: ("load", entries: modules, or module:function to be called) · ("fork",) and a handle, answered by a process id · ("bury", pid), answered by an exit code.
+    Commands: ("load", entries), each a module or a module:function that is called · ("fork",) and a handle, answered by a process id ·
+    ("bury", pid), answered by an exit code.
     """
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
