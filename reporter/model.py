@@ -458,6 +458,7 @@ class Edition:
     sections: tuple[str, ...] = ()
     sources: tuple[Source, ...] = ()
     questions: tuple[str, ...] = ()  #: () for the language's defaults
+    unanswered: Literal["omit", "say"] = "omit"  #: what becomes of a question that no report answers
     pins: tuple[str, ...] = ()
     mute: tuple[str, ...] = ()
     min_stories: int = 1

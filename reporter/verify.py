@@ -46,6 +46,8 @@ _NUMBER = re.compile(
     re.IGNORECASE,
 )
 _ISO = re.compile(r"\d{4}(-\d\d(-\d\d)?)?")
+#: Behind this a capital begins a sentence without a gap, as where a page lost its breaks ("module.In a surprise"); not in "U.S.A".
+_RUN_ON = re.compile(r"\w\w[\"”»’)]*[.!?…][\"”»’)]*$")
 _OPENERS = "\"'“”„«»‘’‚‹›([{*•·–—-"
 _CLOSERS = "\"'“”„«»‘’‚‹›)]}*"
 _TERMINATORS = ".!?…:;。！？؟۔"
@@ -288,8 +290,12 @@ def _whole(text: str, start: int, end: int) -> bool:
     start, end = start + len(passage) - len(passage.lstrip()), end - (len(passage) - len(passage.rstrip()))
     before, after = text[:start], text[end:]
     gap = before[len(before.rstrip()) :]
+    run_on = bool(_RUN_ON.search(before[-9:])) and passage.lstrip(_OPENERS + " ")[:1].isupper()
     opens = (
-        not before.strip() or "\n" in gap or (bool(gap) and before.rstrip().rstrip(_CLOSERS + _OPENERS + " ")[-1:] in (*_TERMINATORS, ""))
+        not before.strip()
+        or "\n" in gap
+        or run_on
+        or (bool(gap) and before.rstrip().rstrip(_CLOSERS + _OPENERS + " ")[-1:] in (*_TERMINATORS, ""))
     )
     rest = after[: len(after) - len(after.lstrip())]
     closes = not after.strip() or "\n" in rest or text[start:end].rstrip(_CLOSERS)[-1:] in _TERMINATORS

@@ -12,15 +12,15 @@ of one voice left out 0.209.
 from __future__ import annotations
 
 import math
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Callable, Mapping
 
-from reporter.compose import retell
+from reporter.compose import cues, retell
 from reporter.compose.claims import Said, further, has_dateline, repeats, said
 from reporter.compose.dedupe import Voice
 from reporter.compose.standing import NEWS, Standing, standing, topics
 from reporter.compose.terms import alike, rarity, words
-from reporter.model import Edition, Section
+from reporter.model import Claim, Edition, Section
 
 #: Words that a story of one voice gets, and what each further voice adds, up to a bound.
 WORDS, WORDS_PER_VOICE, MOST_WORDS = 150, 15, 300
@@ -43,7 +43,11 @@ def answer(voices: tuple[Voice, ...], edition: Edition) -> tuple[Section, ...]:
     chosen = _chosen(found, len(voices), min(MOST_WORDS, WORDS + WORDS_PER_VOICE * len(voices)))
     questions = standing(edition)
     told = _assigned(chosen, questions)
-    return tuple(_section(question, told[place], found) for place, question in enumerate(questions) if told[place])
+    if not chosen or edition.unanswered == "omit":
+        return tuple(_section(question, told[place], found) for place, question in enumerate(questions) if told[place])
+    return tuple(
+        _section(question, told[place], found) if told[place] else _open(question, edition) for place, question in enumerate(questions)
+    )
 
 
 def _chosen(found: tuple[Said, ...], voices: int, budget: int) -> list[Said]:
@@ -84,7 +88,7 @@ def _unit(values: Mapping[str, float]) -> dict[str, float]:
 
 def _assigned(chosen: list[Said], questions: tuple[Standing, ...]) -> Mapping[int, list[Said]]:
     """Sentences by the place of the question they answer."""
-    told: dict[int, list[Said]] = defaultdict(list)
+    told: dict[int, list[Said]] = {place: [] for place in range(len(questions))}
     news = next((place for place, question in enumerate(questions) if question.topic == NEWS), 0)
     for rank, each in enumerate(chosen):
         told[news if rank < NEWS_FIRST else _best(each, questions, news)].append(each)
@@ -101,6 +105,11 @@ def _best(each: Said, questions: tuple[Standing, ...], news: int) -> int:
     ]
     best = max(scores, default=(0, 0, 0))
     return -best[2] if best[0] else news
+
+
+def _open(question: Standing, edition: Edition) -> Section:
+    """A question that no report answers: that is the desk's word, as no passage says it."""
+    return Section(question=question.question, claims=(Claim(text=cues.load(edition.language).unanswered, cites=(), by="editor"),))
 
 
 #: Which answer tells more where a sentence could be either: nearly every sentence of news says who said it.

@@ -28,7 +28,8 @@ SAME, NEARLY = 0.5, 0.35
 
 _NO_LETTER = re.compile(r"[\W\d_]+")
 _OPENS = re.compile(r"[“\"„«‘'(¿¡]*(?:[^\W\d_]|\d|[$€£])")
-_CLOSES = re.compile(r"[.!?…][”\"“»’')]*$")
+#: Three full stops cut a sentence short: "Nadine Dorries has tried to defend her appearance on I’m A Celebrity...".
+_CLOSES = re.compile(r"(?<!\.\.)[.!?][”\"“»’')]*$")
 _TEXT = re.compile(r"[\w’'-]+")
 _CLOSES_AS_QUESTION = re.compile(r"[?？][”\"“»’')]*$")
 _CREDIT = re.compile(
@@ -40,6 +41,10 @@ _PICTURED = re.compile(r"photo|image|file|video|picture|handout|undated|©|http|
 _CAPTION = re.compile(r"\((?:\d\w\w )?[LRC]\)|\bin this (?:handout|file|undated)\b|\bhandout (?:photo|picture|image)")
 #: A date run together with the text: "Saturday, March 26, 2005 Up to four times", "2005/01/08 Tsunami aid".
 _DATED = re.compile(r"(?:\w+, )?(?:\w+ \d{1,2}, \d{4}|\d{1,2}\.? \w+ \d{4}|\d{4}[/-]\d\d[/-]\d\d)\s*[^\W\d_]")
+#: A caption tells in the present what the picture shows, and ends in the full date on which it was taken.
+_MONTH = r"(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]*\.?"
+_TAKEN = re.compile(rf"\b(?:{_MONTH} \d{{1,2}}, \d{{4}}|\d{{1,2}} {_MONTH} \d{{4}})\.$")
+_PAST = re.compile(r"\b(?:was|were|had|has|have|did|will|would|said)\b")
 #: Where and whose a wire report is: "KIEV (Reuters) - ", "PORT-AU-PRINCE, Haiti — ".
 _DATELINE = re.compile(
     r"(?:[^\W\d_a-z][^\Wa-z.-]{2,}[\w .,'’/-]{0,40}|[^\W\d_][\w .,'’-]{1,40}(?=\())(?:\([^)]{2,30}\)\s*)?\s*(?:--|–|—|-)\s"
@@ -90,6 +95,8 @@ def sayable(text: str) -> bool:
 
 def _pictured(text: str) -> bool:
     """Is it a credit, an address or a caption?"""
+    if _TAKEN.search(text) and not _PAST.search(text):
+        return True
     return bool(_PICTURED.search(text.lower())) and bool(_CREDIT.search(text) or _CAPTION.search(text))
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterable
 from dataclasses import replace
 from datetime import datetime
@@ -38,6 +39,10 @@ from reporter.model import (
 MOST_QUOTES, MOST_FIGURES, MOST_MOMENTS = 4, 6, 10
 #: Words of a quotation that can be pulled out of the text.
 SHORT, LONG = 6, 45
+#: Words of an office that tells who spoke where nobody is named: "an Interior Ministry spokesman", not "the official".
+OFFICE = 3
+#: Quotations that begin with the same words are one, whoever is named for it.
+ALIKE = 6
 #: Voices of a story whose quotes, figures and dates are read.
 MOST_HEARD = 20
 #: Characters of each text by which the best headline is chosen.
@@ -61,9 +66,11 @@ def explain(story: Story, edition: Edition, as_of: datetime, last: Issue | None)
 
 
 def is_explainer(item: Item) -> bool:
-    """Does the text ask its own questions?"""
-    headings = (item.text[part.start : part.end] for part in item.parts if part.role == "heading")
-    return sum(heading.rstrip().endswith(("?", "？", "؟")) for heading in headings) >= OWN_QUESTIONS
+    """Does the text ask its own questions? An interview's are put to somebody: the same name and colon stand before several."""
+    headings = [item.text[part.start : part.end].strip() for part in item.parts if part.role == "heading"]
+    asked = [heading for heading in headings if heading.endswith(("?", "？", "؟"))]
+    askers = Counter(heading.partition(":")[0] for heading in asked)
+    return sum(askers[heading.partition(":")[0]] == 1 for heading in asked) >= OWN_QUESTIONS
 
 
 def image(items: Iterable[Item]) -> Picture | None:
@@ -187,9 +194,10 @@ def _not_twice(sections: tuple[Section, ...], printed: tuple[Text | None, ...]) 
 
 def _voiced(items: Iterable[Item]) -> tuple[Quote, ...]:
     """Quotations of several texts: one of each speaker, those with an office first, nothing that nobody is named for."""
-    found = [quote for item in items for quote in item.quotes or quotes(item) if quote.speaker or quote.role]
+    found = [quote for item in items for quote in item.quotes or quotes(item) if quote.speaker or len((quote.role or "").split()) >= OFFICE]
     best = sorted(found, key=lambda quote: (not quote.speaker, not quote.role, not SHORT <= len(quote.text.split()) <= LONG))
-    return _once(best, lambda quote: (quote.speaker or quote.role or "").split()[-1].casefold())[:MOST_QUOTES]
+    each = _once(best, lambda quote: (quote.speaker or quote.role or "").split()[-1].casefold())
+    return _once(each, lambda quote: " ".join(quote.text.casefold().split()[:ALIKE]))[:MOST_QUOTES]
 
 
 def _once(found: Iterable[Found], key: Callable[[Found], str]) -> tuple[Found, ...]:

@@ -20,7 +20,7 @@ def highlights(stories: tuple[Explainer, ...]) -> tuple[Claim, ...]:
 
 
 def _first(story: Explainer) -> Iterator[Claim]:
-    claims = [claim for section in story.sections for claim in section.claims]
+    claims = [claim for section in story.sections for claim in section.claims if claim.by == "source"]
     short = next((claim for claim in claims if len(claim.text.split()) <= LONGEST), None)
     if short:
         yield Claim(text=short.text, cites=short.cites, by=short.by, new=short.new)

@@ -51,6 +51,8 @@ def quotes(item: Item) -> tuple[Quote, ...]:
 def _quote(item: Item, span: _Span, cite: Cite, speaker: Speaker | None) -> Quote:
     said = squeeze(item.text[span.start + 1 : span.end - 1]).rstrip(",")
     name, role = (speaker.name, speaker.role) if speaker else (None, None)
+    if role and role.split()[0].lower() in cues.load(item.language).leaning:
+        role = None
     return Quote(text=said.strip(), cites=(cite,), speaker=name, role=role)
 
 

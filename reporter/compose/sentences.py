@@ -132,6 +132,8 @@ def _mended(pieces: list[str], known: cues.Cues) -> list[str]:
 def _cut_inside(before: str, after: str, known: cues.Cues) -> bool:
     if before.rstrip()[-1:] not in _ENDS:
         return True
+    if after[:1] in ")]":
+        return True
     opener = after.lstrip("“„«\"'( ")[:1]
     if opener.islower() and not before.rstrip().endswith(("!", "?")) and before[-1:].isspace():
         return True

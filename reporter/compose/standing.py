@@ -17,6 +17,8 @@ NEWS = "happening"
 #: The topic of what people say to it.
 REACTIONS = "reactions"
 
+#: A word with a capital inside a sentence is a name, no cue: "May 7", "Will Smith". German writes every noun so.
+_NAME = re.compile(r"(?<=[\w,;] )[^\W\d_a-z]\w*")
 _QUOTED = re.compile(r"[“\"„«][^“”\"„«»]{12,}[”\"“»]")
 
 
@@ -39,7 +41,7 @@ def standing(edition: Edition) -> tuple[Standing, ...]:
 
 def topics(text: str, language: str) -> Mapping[str, int]:
     """How many cues of each topic a sentence has; somebody's own words are a cue of what others say."""
-    lowered = text.lower()
+    lowered = text.lower() if language.startswith("de") else _NAME.sub(" ", text).lower()
     found = {topic: sum(1 for _ in pattern.finditer(lowered)) for topic, pattern in _patterns(language) if pattern.search(lowered)}
     if _QUOTED.search(text):
         found[REACTIONS] = found.get(REACTIONS, 0) + 1

@@ -116,11 +116,14 @@ def _words(text: str, language: str) -> tuple[str, ...]:
     return tuple(key for word in _WORD.findall(text) if (key := fold(word, language)))
 
 
-def rarity(texts: Iterable[Mapping[str, float]]) -> dict[str, float]:
-    """How much a word tells: the logarithm of how seldom it is among the texts (inverse document frequency, Spärck Jones 1972)."""
+def rarity(texts: Iterable[Mapping[str, float]], fewest: float = FEWEST_TEXTS) -> dict[str, float]:
+    """How much a word tells: the logarithm of how seldom it is among the texts (inverse document frequency, Spärck Jones 1972).
+
+    Fewer texts than `fewest` are counted as so many.
+    """
     listed = list(texts)
     counts = Counter(key for text in listed for key in text)
-    total = max(len(listed), FEWEST_TEXTS)
+    total = max(len(listed), fewest)
     return {key: math.log((total + 1) / (count + 0.5)) for key, count in counts.items()}
 
 

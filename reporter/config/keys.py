@@ -62,6 +62,10 @@ class EditionKeys(Keys, frozen=True, kw_only=True):
     questions: Annotated[
         tuple[Line, ...], Meta(description="the standing questions of its explainers; the language's own where it is not given")
     ] = ()
+    unanswered: Annotated[
+        Literal["omit", "say"],
+        Meta(description='whether a question without an answer is left out, or printed with "No report answers this yet"'),
+    ] = "omit"
     pins: Annotated[tuple[Line, ...], Meta(description="words that put a story first")] = ()
     mute: Annotated[tuple[Line, ...], Meta(description="words that keep a story out")] = ()
     min_stories: Annotated[Count, Meta(description="the number of stories below which an issue is held back")] = 1

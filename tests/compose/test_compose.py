@@ -10,7 +10,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from reporter.compose import compose
+from reporter.compose import compose, cues
 from reporter.compose.explain import explain
 from reporter.compose.sentences import squeeze
 from reporter.model import Cite, Edition, Figure, Story
@@ -121,6 +121,26 @@ def test_an_explainer_keeps_its_own_questions(make_item, reports, edition, as_of
     assert len(story.sections[0].claims[0].cites) > 1
 
 
+def test_a_question_without_an_answer_is_left_out_or_said_to_have_none(reports, as_of):
+    """An edition may print the questions that no report answers; then the desk says so, and never on page one."""
+    said = compose(reports, Edition(id="m", title="M", unanswered="say"), as_of, None)
+    left = compose(reports, Edition(id="m", title="M"), as_of, None)
+    told = {section.question: section.claims for section in said.stories[0].sections}
+    open_ones = [question for question in told if question not in {section.question for section in left.stories[0].sections}]
+    assert list(told) == [ask.question for ask in cues.load("en").questions]
+    assert "What sparked it?" in open_ones
+    assert [(claim.text, claim.by) for claim in told["What sparked it?"]] == [("No report answers this yet.", "editor")]
+    assert said.highlights == left.highlights
+
+
+def test_an_interviews_questions_are_no_explainers(make_item, reports, edition, as_of):
+    """Questions put to somebody, with the asker's name before each, are not the questions of a story of many."""
+    turns = (("heading", "Desk: How did it feel?"), QUAKE[0], ("heading", "Desk: Where were you?"), QUAKE[1], ("heading", "Desk: And now?"))
+    talk = make_item(("headline", "The mayor of Samplehaven on the quake"), *turns, QUAKE[2], outlet="Talk")
+    story = next(s for s in compose((*reports, talk), edition, as_of, None).stories if talk.id in s.items)
+    assert not [section.question for section in story.sections if (section.question or "").startswith("Desk:")]
+
+
 def test_no_claim_leans_on_a_sentence_that_is_not_there(make_item, edition, as_of):
     """Sentences that open with a pronoun or a connective are not chosen from many texts."""
     leaning = "He said that the earthquake in Examplia had killed at least 40 people in Samplehaven."
@@ -229,7 +249,7 @@ def test_any_items_in_any_order(make_item, edition, as_of, texts, data):
 HASHED = """
 import json, sys
 from datetime import UTC, datetime
-from reporter.compose import compose
+from reporter.compose import compose, cues
 from reporter.model import Edition, Item
 texts = json.loads(sys.stdin.read())
 blank = {"revision": "", "source": "s", "kind": "report", "title": "", "language": "en", "parts": ()}

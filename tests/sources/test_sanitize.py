@@ -21,6 +21,7 @@ from reporter.sources.sanitize import address, line, plain, unmarked
         ("\ufeffe\u0301tude", "étude"),
         ("bell\x07 and esc\x1b[31m", "bell and esc[31m"),
         ("safe\u202etxt.exe", "safetxt.exe"),
+        ("Syria\u00e2\u0080\u0099s rebels \u00e2\u0080\u0094 caf\u00c3\u00a9", "Syria’s rebels — cafÃ©"),
         ("half a pair \ud83d", "half a pair \ufffd"),
         ("नहीं\u200dहै", "नहीं\u200dहै"),
     ],

@@ -1,0 +1,38 @@
+"""Which sentences may be claims."""
+
+from __future__ import annotations
+
+import pytest
+
+from reporter.compose.claims import leans, sayable
+from reporter.compose.standing import topics
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Nadine Example has tried to defend her appearance on I Am A Celebrity...",
+        "Forces loyal to the president pose for a picture after their release in Samplehaven May 7, 2014.",
+        "A firefighter extinguishes a burning car near the harbour of Samplehaven on 18 November 2012.",
+    ],
+)
+def test_cut_sentences_and_captions_are_no_claims(text: str) -> None:
+    """What ends in three dots is half said; what tells in the present and ends in a full date stood under a picture."""
+    assert not sayable(text)
+
+
+def test_a_past_event_with_its_date_is_a_claim() -> None:
+    """A sentence in the past may end in a full date."""
+    assert sayable("The treaty between the two states was signed in Samplehaven on May 7, 2014.")
+
+
+@pytest.mark.parametrize("text", ["The decision was made in Samplehaven on Friday.", "The group was held in the town hall since Friday."])
+def test_what_the_sentence_before_told_is_leant_on(text: str) -> None:
+    """ "The decision" is one that somebody has just told of."""
+    assert leans(text, "en")
+
+
+def test_the_month_of_may_says_nothing_of_what_may_follow() -> None:
+    """A word with a capital inside a sentence is a name, no cue; German writes its nouns so."""
+    assert "next" not in topics("Forces left the district of Osen on May 7 with Will Sample.", "en")
+    assert "next" in topics("Forces may leave the district of Osen.", "en")
