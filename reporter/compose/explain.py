@@ -104,7 +104,7 @@ def _together(story: Story, lead: Item, spoken: tuple[Voice, ...], edition: Edit
     if is_explainer(lead):
         sections = supported(retell.sections(lead, (headline, standfirst)), said(tuple(Voice(item, (item,)) for item in items[1:])))
     else:
-        sections = answer(spoken, edition) or _headlines(items[1:])
+        sections = answer(spoken, edition) or _headlines(items[1:], headline)
     return _explainer(
         story,
         lead,
@@ -177,12 +177,21 @@ def _heading_worth(item: Item, rare: dict[str, float], centre: dict[str, float])
     return alike(weighted(of_text(words, item.language).whole, rare), centre) if told else -1.0
 
 
-def _headlines(items: list[Item]) -> tuple[Section, ...]:
-    """Where no text has a sentence that may be a claim: the other headlines, each a line."""
-    lines = {retell.headline(item).text.casefold(): retell.headline(item) for item in reversed(items)}
+def _headlines(items: list[Item], printed: Text) -> tuple[Section, ...]:
+    """Where no text has a sentence that may be a claim: the other headlines, each a line. The same one with another outlet's name behind it
+    ("- CTV News") is not printed again.
+    """
+    found = (retell.headline(item) for item in reversed(items))
+    lines = {_unsigned(line): line for line in found if _unsigned(line) != _unsigned(printed)}
     claims = (Claim(text=line.text, cites=line.cites, by=line.by, paragraph=at) for at, line in enumerate(reversed(lines.values())))
     told = tuple(claims)
     return (Section(question=None, claims=told),) if told else ()
+
+
+def _unsigned(line: Text) -> str:
+    """A headline without the outlet's name behind the last dash."""
+    words, dash, _ = line.text.rpartition(" - ")
+    return (words if dash else line.text).casefold()
 
 
 def _not_twice(sections: tuple[Section, ...], printed: tuple[Text | None, ...]) -> tuple[Section, ...]:

@@ -33,6 +33,8 @@ _HOUR = re.compile(r"\b[ap]\.m\.\s+$")
 _ZONE = re.compile(r"\(?[A-Z]{2,4}\b")
 #: Characters at a piece's end in which abbreviations and ordinals are looked for; none is longer.
 _TAIL = 40
+#: No sentence begins with a short form and a comma: "Sen. Joe Sample, D-W. | Va., visited".
+_ABBREVIATED = re.compile(r"\w{1,4}\.,")
 _LAST_WORD = re.compile(r"([^\W\d_][\w.’-]*)\.\s*$")
 
 
@@ -132,7 +134,7 @@ def _mended(pieces: list[str], known: cues.Cues) -> list[str]:
 def _cut_inside(before: str, after: str, known: cues.Cues) -> bool:
     if before.rstrip()[-1:] not in _ENDS:
         return True
-    if after[:1] in ")]":
+    if after[:1] in ")]" or _ABBREVIATED.match(after):
         return True
     opener = after.lstrip("“„«\"'( ")[:1]
     if opener.islower() and not before.rstrip().endswith(("!", "?")) and before[-1:].isspace():

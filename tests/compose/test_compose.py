@@ -196,6 +196,17 @@ def test_only_headlines(make_item, edition, as_of):
     assert_evidenced(composed, items)
 
 
+def test_the_same_headline_signed_by_another_outlet_is_printed_once(make_item, edition, as_of):
+    """Aggregators put the outlet's name behind a headline: that makes no other line of it."""
+    words = "Remains of over 20 people found in Kosovo mass graves search"
+    more = "Kosovo mass graves search: remains of 20 people found near Zubin Potok"
+    lines = (f"{words} - RNZ", f"{words} - CTV News", f"{more} - BGNES")
+    items = tuple(make_item(("headline", line), outlet=f"Outlet {at}") for at, line in enumerate(lines))
+    (story,) = compose(items, edition, as_of, None).stories
+    told = [story.headline.text, *(claim.text for section in story.sections for claim in section.claims)]
+    assert sorted(line.rpartition(" - ")[0] for line in told) == sorted((words, more))
+
+
 def test_only_numbers(make_item, edition, as_of):
     """A text of numbers is composed without a fault."""
     items = (make_item("1 2 3. 4,5 6.7 8."), make_item("9 10 11. 12."))
