@@ -17,6 +17,7 @@ class Almanac:
     phrase: re.Pattern[str]  #: any date phrase; which groups matched tells its kind
     hint: re.Pattern[str]  #: stands in any lower-case text with a date phrase
     future: re.Pattern[str]  #: before a date in the same sentence: what is dated is still to come
+    reported: re.Pattern[str]  #: a verb by which what is dated was said or decided, so that it has been
     until: re.Pattern[str]  #: directly before a date: a term, so still to come
     since: re.Pattern[str]  #: directly before a date: a time that begins there
     ever_since: re.Pattern[str]  #: before a date, in its clause: a time that begins with what happened then, "since the army took over in"
@@ -41,6 +42,7 @@ def load(language: str) -> Almanac:
         phrase=re.compile(_phrase(words), flags),
         hint=re.compile(_hint(words)),
         future=re.compile(rf"\b(?:{words['future']})\b", re.IGNORECASE),
+        reported=re.compile(rf"\b(?:{words['reported']})\b", re.IGNORECASE),
         until=re.compile(rf"\b(?:{words['until']})\s+(?:\w+\s+)?$", re.IGNORECASE),
         since=re.compile(rf"\b(?:{words['since']})\s+(?:\w+\s+)?$", re.IGNORECASE),
         ever_since=re.compile(rf"\b(?:{words['ever_since']})\s[^,;:()]+$", re.IGNORECASE),

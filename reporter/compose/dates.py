@@ -6,7 +6,8 @@ it takes 0.3–1.3 ms a phrase, and what a Sunday's report says of "Sunday" it d
 
 What is relative is resolved against the day the text was published:
 
-- a weekday is the last one not after that day; the next one after "will", "due to", "until"… and as "this Sunday"
+- a weekday is the last one not after that day; the next one after "will", "due to", "until"… and as "this Sunday"; what a clause of its
+  own says of who said or decided it (", ministers agreed on Monday") has been
 - a day or month without its year lies nearest to that day, what is to come counting as so much farther (`_AHEAD`)
 - "last week" is the week from Monday to Sunday, "last month" the month, "three days ago" the day, "two years ago" the year
 """
@@ -75,9 +76,17 @@ def _is_count(text: str, match: re.Match[str], words: Almanac) -> bool:
 def _dated(text: str, match: re.Match[str], words: Almanac, today: date | None) -> Dated:
     before = text[max(0, match.start() - _NEAR) : match.start()]
     until = bool(words.until.search(before))
-    phrase = _Phrase(match=match, words=words, today=today, ahead=until or bool(words.future.search(before)))
+    coming = bool(words.future.search(before)) and not _reported(text, match, words)
+    phrase = _Phrase(match=match, words=words, today=today, ahead=until or coming)
     since = words.since.search(before) or words.ever_since.search(before)
     return Dated(start=match.start(), end=match.end(), when=_when(phrase), bounds=until or bool(since))
+
+
+def _reported(text: str, match: re.Match[str], words: Almanac) -> bool:
+    """Does the date stand in a clause of its own that tells who said or decided it: "It will open, ministers agreed on Monday"?"""
+    before = text[: match.start()].rpartition(",")
+    after = re.split("[,;:.]", text[match.end() :], maxsplit=1)[0]
+    return bool(before[1]) and not words.future.search(before[2]) and bool(words.reported.search(f"{before[2]} {after}"))
 
 
 def _when(phrase: _Phrase) -> str | None:

@@ -123,17 +123,19 @@ def _joined(first: Speaker | None, last: Speaker | None, apposition: list[str], 
     if first and first.name and _holds_office(apposition, known):
         return Speaker(first.name, first.role or _text(apposition))
     if first and first.role and not first.name and last and last.name and not last.role:
-        return Speaker(last.name, first.role)
+        return Speaker(last.name, _office(first.role.split(), known))
     if first and first.name and not (last and last.name):
         return first
     return last if last and last.name and not first else None
 
 
 def _named_after(tokens: list[str], known: Cues) -> Speaker | None:
-    """Of the words behind the verb: 'NAME', 'NAME, ROLE', 'ROLE NAME', 'the ROLE'."""
+    """Of the words behind the verb: 'NAME', 'NAME, ROLE', 'ROLE, NAME', 'ROLE NAME', 'the ROLE'."""
     chunks = _chunks(tokens[: 3 * LONGEST_ROLE])
     if not chunks or not chunks[0]:
         return None
+    if len(chunks) > 1 and _holds_office(chunks[0], known) and _is_name(chunks[1]) and not _is_name(chunks[0][-1:]):
+        return Speaker(_text(chunks[1]), _office(chunks[0], known))
     first = _noun(chunks[0], known, tail=False)
     if first and first.name and not first.role and len(chunks) > 1 and _holds_office(chunks[1], known):
         return Speaker(first.name, _text(chunks[1]))
@@ -214,6 +216,16 @@ def _name(tokens: list[str], known: Cues, *, tail: bool) -> tuple[int, int]:
 
 def _holds_office(tokens: list[str], known: Cues) -> bool:
     return 0 < len(tokens) <= LONGEST_ROLE and any(_stem(t) in known.speakers for t in tokens)
+
+
+def _is_name(tokens: list[str]) -> bool:
+    """Nothing but words with a capital, and no "Carry's"."""
+    return bool(tokens) and all(token[:1].isupper() and _stem(token) == token.lower() for token in tokens)
+
+
+def _office(tokens: list[str], known: Cues) -> str:
+    """The office without a word that leans on the sentence before: "Its chairman" is nobody's where it stands alone."""
+    return _text(tokens[1:] if tokens[0].lower() in known.leaning and len(tokens) > 1 else tokens)
 
 
 def _stem(token: str) -> str:

@@ -2,7 +2,7 @@
 
 What counts from the day of publication ("on Sunday") is resolved against the text's own "Updated" time, else its publication; without
 either it is left out. "Last week" is the interval from its Monday to its Sunday. The text of a moment is its whole sentence; a sentence
-with two dates stands at both.
+with two dates stands at both, unless one holds the other. The row of a table is no sentence.
 """
 
 from __future__ import annotations
@@ -18,6 +18,9 @@ from reporter.model import Item, Moment
 _MOST_DATES = 4
 #: Days before publication from which a date belongs to what went before the news.
 RECENT = timedelta(days=7)
+
+#: What readers put between the cells of a table's row.
+_CELL = " | "
 
 
 def moments(item: Item) -> tuple[Moment, ...]:
@@ -39,8 +42,13 @@ def day_of(item: Item) -> date | None:
 
 
 def _of_sentence(item: Item, sentence: Sentence) -> Iterator[Moment]:
-    """A date that only bounds a time ("for the first time since July") dates nothing where the sentence has a date of its own."""
+    """A date that only bounds a time ("for the first time since July") dates nothing where the sentence has a date of its own, and a year or
+    month nothing where the sentence has a day in it.
+    """
+    if _CELL in sentence.text:
+        return
     found = [phrase for phrase in dates.find(item.text[sentence.start : sentence.end], item.language, day_of(item)) if phrase.when]
     phrases = [phrase for phrase in found if not phrase.bounds] or found
-    for when in list(dict.fromkeys(phrase.when for phrase in phrases if phrase.when))[:_MOST_DATES]:
+    told = dict.fromkeys(phrase.when for phrase in phrases if phrase.when)
+    for when in [when for when in told if not any(other.startswith(f"{when}-") for other in told)][:_MOST_DATES]:
         yield Moment(date=when, text=sentence.text, cites=(sentence.cite,))

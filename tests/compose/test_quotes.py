@@ -47,6 +47,13 @@ def said(item):
             [("This is a ‘very bad’ day", "Ana Ban", "Foreign Minister")],
         ),
         ("en", "'We don't want the dogs' home here,' said Anna O'Neil.", [("We don't want the dogs' home here", "Anna O'Neil", None)]),
+        (
+            "en",
+            "“Our members load bags at four,” said Carry’s general secretary, Rosa Dunn.",
+            [("Our members load bags at four", "Rosa Dunn", "Carry’s general secretary")],
+        ),
+        ("en", "“We asked for five,” said the chairman, Colin Webb.", [("We asked for five", "Colin Webb", "the chairman")]),
+        ("en", "Its chairman, Colin Webb, said: “We asked for five.”", [("We asked for five.", "Colin Webb", "chairman")]),
         ("en", "“He is here now,” the spokesman said.", [("He is here now", None, "the spokesman")]),
         (
             "en",

@@ -52,6 +52,12 @@ def read(text, language="en", today=SATURDAY):
         ("en", "this Sunday", "2023-10-01"),
         ("en", "the board will meet on Tuesday", "2023-10-03"),
         ("en", "until Tuesday", "2023-10-03"),
+        ("en", "It will cost more, ministers agreed in Brussels on Monday night.", "2023-09-25"),
+        ("en", "It will be held, as planned, on Tuesday", "2023-10-03"),
+        ("de", "Das Bad wird saniert, wie die Stadt am Montag mitteilte.", "2023-09-25"),
+        ("fr", "La ligne sera fermée, a annoncé le maire lundi.", "2023-09-25"),
+        ("es", "El puente será cerrado, dijo el alcalde el lunes.", "2023-09-25"),
+        ("sr-Latn", "Most će biti zatvoren, saopštila je vlada u ponedeljak.", "2023-09-25"),
         ("en", "From Monday, gardens may be watered", "2023-10-02"),
         ("en", "yesterday", "2023-09-29"),
         ("en", "three days ago", "2023-09-27"),
@@ -113,6 +119,18 @@ def test_a_date_that_bounds_a_time_dates_nothing_beside_another(make_item):
         "Ferries sailed on 24 September 2023 for the first time since the middle of July 2023.", "They had been idle since May 2022."
     )
     assert [moment.date for moment in moments(item)] == ["2022-05", "2023-09-24"]
+
+
+def test_a_sentence_stands_once_where_one_date_holds_the_other(make_item):
+    """The year around a day would print the sentence twice; a year beside it is another date."""
+    text = "The quota for 2024 will be lower than this year, ministers agreed on Monday."
+    item = make_item(text, updated=datetime(2023, 9, 30, tzinfo=UTC))
+    assert [moment.date for moment in moments(item)] == ["2023-09-25", "2024"]
+
+
+def test_the_rows_of_a_table_are_no_events(make_item):
+    """A row has a year and a number, and tells nothing that happened."""
+    assert moments(make_item("2022 | 14")) == ()
 
 
 def test_the_updated_time_goes_before_the_publication(make_item):
