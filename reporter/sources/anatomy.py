@@ -202,7 +202,7 @@ def _picture(said: list[Said]) -> tuple[str | None, str | None]:
 
 
 def _updated(said: list[Said]) -> datetime | None:
-    known = [(e.dated.changed, e.dated.instant) for e in said if e.role == "updated" and e.dated and e.dated.instant]
+    known = [(e.dated.changed, e.dated.instant) for e in said if e.role in ("updated", "byline") and e.dated and e.dated.instant]
     return max(known)[1] if known else None
 
 

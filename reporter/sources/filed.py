@@ -17,6 +17,8 @@ def filed(source: Source, means: Means, make: Callable[[bytes, str, Source], Mad
     path = Path(source.location)
     try:
         asked = options(source, means.secrets)
+        if path.exists() and not path.is_file() and not path.is_dir():
+            return Failed(reason="is no regular file")
         with path.open("rb") as file:
             data = file.read(MAX_BYTES + 1)
     except OSError as error:

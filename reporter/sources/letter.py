@@ -42,10 +42,10 @@ def manuscript(data: bytes) -> Manuscript:
     """The message as a manuscript. Raises SourceError for one without words."""
     message = email.message_from_bytes(re.sub(rb"\A\s*(?:From [^\n]*\n)?", b"", data))
     words = tuple(block for block in _body(message) if not (lines.is_mailing(block.text) or lines.is_promotion(block.text)))
-    subject = block(_header(message, "Subject"), "headline")
+    name, address = email.utils.parseaddr(_header(message, "From"))
+    subject = block(_unsigned(_header(message, "Subject"), name), "headline")
     if not words and not subject:
         raise SourceError("the message has no text")
-    name, address = email.utils.parseaddr(_header(message, "From"))
     return Manuscript(
         blocks=(*subject, *words),
         outlet=name or address or None,
@@ -53,6 +53,12 @@ def manuscript(data: bytes) -> Manuscript:
         published=_date(message),
         link=_link(message),
     )
+
+
+def _unsigned(subject: str, sender: str) -> str:
+    """The subject without the sender's name before it, "The Harbour Letter – Cod quota cut": the credit says it."""
+    named = re.match(rf"\W?{re.escape(sender)}\W?\s*[:|·•–—-]\s+(?=\S)", subject, re.IGNORECASE) if sender else None
+    return subject[named.end() :] if named else subject
 
 
 def _header(message: Message, name: str) -> str:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import functools
 import re
 import tomllib
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -23,6 +23,8 @@ LONGEST_PROMOTION = 400
 
 _WORD = r"[^\W\d_](?:[^\W_]|['’.\-])*"
 _DASH = re.compile(r"\s?[–—]\s|\s-{1,2}\s|:\s")
+_JOINT = re.compile(r"\s?[,|·•/–—]\s|\s\(")
+_REACHED = re.compile(r"\S@\S|\+?\d[\d ()/.-]{6,}")
 _AGENCY_SIGN = re.compile(r"\([^\W\d_][\w /.&-]{1,30}\)$")
 
 
@@ -116,7 +118,12 @@ def byline(line: str) -> str | None:
     if len(line) > LONGEST_BYLINE:
         return None
     found = _byline().match(line)
-    return found.group("names").strip(" :,") if found and is_names(found.group("names")) else None
+    return re.sub(r"\s?[|·•]\s", ", ", found.group("names").strip(" :,")) if found and is_names(found.group("names")) else None
+
+
+def joints(line: str) -> Iterator[re.Match[str]]:
+    """Where a byline may go over into its date."""
+    return _JOINT.finditer(line) if len(line) <= LONGEST_BYLINE else iter(())
 
 
 @functools.cache
@@ -180,14 +187,33 @@ def _furniture() -> re.Pattern[str]:
     return re.compile(rf"(?:{alternatives(cues()['more']['lines'])})(?:\s?[:>»→…].*)?$", re.IGNORECASE)
 
 
+def is_to_editors(line: str) -> bool:
+    """Whether a line of a press release speaks to editors: "For immediate release", "Contact: Jane Doe, press@example.org"."""
+    bare = line.strip("*_#-–—:. ").lower()
+    label, colon, rest = line.lower().partition(":")
+    contact = bool(colon) and label.strip("*_ ") in cues()["release"]["contacts"] and bool(_REACHED.search(rest))
+    return bare in cues()["release"]["marks"] or (contact and len(line) <= LONGEST_PROMOTION)
+
+
+def is_end(line: str) -> bool:
+    """Whether a line of a press release ends it: "ENDS", "Notes to editors"."""
+    return line.strip("*_#-–—:. ").lower() in cues()["release"]["ends"]
+
+
 def is_promotion(paragraph: str) -> bool:
     """Whether a paragraph of a web page asks the reader to subscribe, follow, share or buy, or speaks of the page's own working."""
     return len(paragraph) <= LONGEST_PROMOTION and bool(_promotion().match(paragraph.lstrip("*_[](>»→•|–— ")))
 
 
 def is_mailing(line: str) -> bool:
-    """Whether a line of a newsletter speaks of the mail and not of the world: how to end it, where to see it, why it came."""
-    return len(line) <= LONGEST_PROMOTION and bool(_mailing().match(line.lstrip("*_[](>»→•|–— ")))
+    """Whether a line of a newsletter speaks of the mail and not of the world: a greeting, how to end it, where to see it, why it came."""
+    return len(line) <= LONGEST_PROMOTION and bool(_mailing().match(line.lstrip("*_[](>»→•|–— ")) or _greeting().fullmatch(line))
+
+
+@functools.cache
+def _greeting() -> re.Pattern[str]:
+    """ "Good morning," and "Dear readers," by themselves."""
+    return re.compile(rf"(?:{alternatives(cues()['mailing']['greetings'])})(?:\s[^.,;:!?]{{1,40}})?\s?[,!.]?", re.IGNORECASE)
 
 
 @functools.cache
@@ -197,4 +223,4 @@ def _mailing() -> re.Pattern[str]:
 
 @functools.cache
 def _promotion() -> re.Pattern[str]:
-    return re.compile(rf"(?:{alternatives(cues()['promotion']['begins'])})(?!\w)", re.IGNORECASE)
+    return re.compile(rf"(?:{alternatives(cues()['promotion']['begins'])})(?:(?<=@)|(?!\w))", re.IGNORECASE)

@@ -70,7 +70,9 @@ def item(manuscript: Manuscript, source: Source, url: str, *, picture: Picture |
     found = _anatomy(manuscript, chosen)
     if not found.parts:
         return None
-    updated = _instant(manuscript.updated, chosen) or found.updated
+    changed = _instant(manuscript.updated, chosen) or found.updated
+    published = _instant(manuscript.published, chosen) or changed
+    updated = changed if changed and published and changed >= published else None  # the day in a byline begins before its hour
     made = Item(
         id=identity(source.id, url),
         revision=revision(found.text),
@@ -84,7 +86,7 @@ def item(manuscript: Manuscript, source: Source, url: str, *, picture: Picture |
         outlet=_option(source, "outlet") or _line(manuscript.outlet),
         byline=_line(manuscript.byline) or found.byline,
         link=sanitize.address(manuscript.link),
-        published=_instant(manuscript.published, chosen) or updated,
+        published=published,
         updated=updated,
         licence=_option(source, "licence") or _line(manuscript.licence),
         translation=manuscript.translation or found.translation,

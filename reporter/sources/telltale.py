@@ -32,8 +32,13 @@ def given(entry: Said, role: Role | None) -> Said:
 
 
 def telltale(blocks: tuple[Block, ...], language: str) -> list[Said]:
-    """First pass: what single lines say of themselves. Markup that names a headline, heading or standfirst stands."""
-    return [_read(block, index == 0, language) for index, block in enumerate(blocks)]
+    """First pass: what single lines say of themselves. Markup that names a headline, heading or standfirst stands.
+
+    Where a release says that it ends, what follows is to editors and not of the text.
+    """
+    ends = next((index for index, block in enumerate(blocks) if index and lines.is_end(block.text)), len(blocks))
+    said = [_read(block, index == 0, language) for index, block in enumerate(blocks)]
+    return [*said[:ends], *(given(entry, "note") for entry in said[ends:])]
 
 
 def _read(block: Block, first: bool, language: str) -> Said:
@@ -44,7 +49,7 @@ def _read(block: Block, first: bool, language: str) -> Said:
         return Said(block, dated=instants.dated(text, language) if block.role == "updated" else None, note=_own_note(block, language))
     if dated := instants.dated(text, language):
         return Said(replace(block, role="updated"), dated=dated)
-    if (found := lines.note(text, language)) or lines.is_furniture(text):
+    if (found := lines.note(text, language)) or lines.is_furniture(text) or lines.is_to_editors(text):
         return Said(replace(block, role="note"), note=found)
     credit = crediting.credited(text)
     if (credit and (credit.sure or not first)) or crediting.is_caption(text):
@@ -52,7 +57,16 @@ def _read(block: Block, first: bool, language: str) -> Said:
         return Said(replace(block, role=role), credit=credit)
     if headings.is_at_rest(text) and (instant := instants.bare(text, language)):
         return Said(block, dated=instants.Dated(instant, False))
-    return Said(block, byline=lines.byline(text))
+    return _bylined(block, language)
+
+
+def _bylined(block: Block, language: str) -> Said:
+    """ "By Jane Doe", or "By Jane Doe, The Post, 18 November 2026" with the day of publication at its end."""
+    for mark in lines.joints(block.text):
+        names, day = lines.byline(block.text[: mark.start()]), instants.bare(block.text[mark.end() :].rstrip(") "), language)
+        if names and day:
+            return Said(block, byline=names, dated=instants.Dated(day, False))
+    return Said(block, byline=lines.byline(block.text))
 
 
 def _own_note(block: Block, language: str) -> lines.Note | None:
@@ -81,7 +95,7 @@ def with_bylines(said: list[Said]) -> list[Said]:
 def _signed(entry: Said) -> Said:
     if entry.role not in (None, "paragraph"):
         return entry
-    return given(entry, "updated") if entry.dated else given(entry, "byline") if entry.byline else entry
+    return given(entry, "byline") if entry.byline else given(entry, "updated") if entry.dated else entry
 
 
 def _named(said: list[Said], index: int) -> Said:

@@ -52,6 +52,22 @@ def test_subject_sender_and_date_are_the_message_s() -> None:
     assert "The port has been closed since Monday. Ships are waiting outside." in found.text
 
 
+@pytest.mark.parametrize(
+    ("subject", "title"),
+    [
+        ("Hafenamt Köln – Häfen geschlossen", "Häfen geschlossen"),
+        ("[Hafenamt Köln]: Häfen geschlossen", "Häfen geschlossen"),
+        ("Hafenamt Köln schließt Häfen", "Hafenamt Köln schließt Häfen"),
+        ("Hafenamt Köln: ", "Hafenamt Köln:"),
+    ],
+)
+def test_a_subject_does_not_repeat_its_sender(subject: str, title: str) -> None:
+    """The name before the subject's own words is the credit's; as part of a sentence it stays."""
+    mail = message()
+    mail.replace_header("Subject", subject)
+    assert made(mail.as_bytes()).title == title
+
+
 def test_the_plain_part_speaks_first() -> None:
     """Of a message in both forms the plain one is read; of one whose plain part says nothing, the other, without its scripts."""
     assert "What now?" in body(made(message(PLAIN, "<p>other words in the HTML part</p>").as_bytes()))
@@ -68,6 +84,9 @@ def test_the_plain_part_speaks_first() -> None:
         "Newsletter abbestellen",
         "Pour vous désabonner, cliquez ici.",
         "Odjavite se ovde.",
+        "Good morning,",
+        "Liebe Leserinnen und Leser,",
+        "Email Jane Doe at jane@example.org",
     ],
 )
 def test_what_a_newsletter_says_of_itself_is_not_the_text(line: str) -> None:
