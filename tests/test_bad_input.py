@@ -56,6 +56,9 @@ CASES = {
     "unknown style": Case(["build", "--from", "a.txt", "--style", "explainr"], ("explainr", "explainer"), 2, desk()),
     "unknown paper": Case(["build", "--from", "a.txt", "--paper", "B7"], ("B7", "A4"), 2, desk()),
     "bad date": Case(["build", "--from", "a.txt", "--date", "2026-13-40"], ("2026-13-40", "YYYY-MM-DD"), 2, desk()),
+    "date at the calendar's end": Case(["build", "--from", "a.txt", "--date", "9999-12-31"], ("9999-12-31", "1000 to 9998"), 2, desk()),
+    "date without four figures": Case(["build", "--from", "a.txt", "--date", "0001-01-01"], ("0001-01-01", "1000 to 9998"), 2, desk()),
+    "time at the calendar's end": Case(["build", "--from", "a.txt", "--as-of", "9999-12-31T23:59-05:00"], ("--as-of",), 2, desk()),
     "bad time": Case(["build", "--from", "a.txt", "--as-of", "noon"], ("noon",), 2, desk()),
     "unknown edition": Case(["build", "mornin"], ("mornin", "morning"), 2, desk()),
     "unknown key": Case(
@@ -78,6 +81,7 @@ CASES = {
     "no folder": Case(["init", "a.txt"], ("a.txt", "reporter init DIR"), 2, desk()),
     "full folder": Case(["init", "."], ("is not an empty folder",), 2, desk()),
     "no issue": Case(["verify", "gone.json"], ("gone.json",), 2),
+    "no end to verify": Case(["verify", "/dev/zero"], ("/dev/zero", "is no regular file"), 2),
     "not an issue": Case(["verify", "a.txt"], ("a.txt",), files=desk()),
 }
 #: A desk's own masthead → what the issue says of it.
@@ -221,9 +225,52 @@ def test_a_text_of_50_megabytes_is_bounded(run, tmp_path: Path) -> None:
     assert used < 1500 * MEGABYTE
 
 
+@pytest.mark.parametrize("name", ["pipe.txt", "pipe.csv", "loop.txt"])
+def test_what_has_no_end_is_not_waited_for(name: str, run, tmp_path: Path) -> None:
+    """A named pipe nobody writes to, or a link to itself, is named at once."""
+    (tmp_path / name).symlink_to(name) if "loop" in name else os.mkfifo(tmp_path / name)
+    done = run(["read", name])
+    assert (done.returncode, done.stderr.count("\n")) == (1, 1)
+    assert done.stderr.startswith(f"{name}: ")
+
+
+def test_a_folder_without_texts_is_named(run, tmp_path: Path) -> None:
+    """`read` never ends with an exit code alone."""
+    (tmp_path / "void").mkdir()
+    done = run(["read", "void"])
+    assert (done.returncode, done.stderr) == (1, "void: nothing to read was found\n")
+
+
+@pytest.mark.parametrize("closed", ["<&-", "2>&-", "<&- 2>&-"])
+def test_a_closed_stream_is_no_fault(closed: str, tmp_path: Path) -> None:
+    """Who starts the command may have closed its standard streams: it works all the same."""
+    (tmp_path / "a.txt").write_text(ARTICLE, encoding="utf-8")
+    done = subprocess.run(
+        ["/bin/sh", "-c", f'"{sys.executable}" -m reporter.cli read a.txt {closed}'],
+        cwd=tmp_path,
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+    assert (done.returncode, done.stderr) == (0, "")
+    assert "Ferry sinks off Aldhaven" in done.stdout
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="no /dev/full here")
+def test_a_full_disk_behind_standard_output_is_named(tmp_path: Path) -> None:
+    """Where the results cannot be written, one line says so."""
+    (tmp_path / "a.txt").write_text(ARTICLE, encoding="utf-8")
+    with Path("/dev/full").open("w", encoding="utf-8") as full:
+        command = [sys.executable, "-m", "reporter.cli", "read", "a.txt"]
+        done = subprocess.run(command, cwd=tmp_path, stdout=full, stderr=subprocess.PIPE, text=True, timeout=60, check=False)
+    assert done.returncode == 1
+    assert done.stderr.startswith("reporter: the output cannot be written")
+
+
 def test_standard_input_may_be_empty(run) -> None:
     """`--from -` without a text says so."""
     done = run(["build", "--from", "-"], input="")
     assert done.returncode == 1
-    assert done.stderr.count("\n") <= 2
+    assert done.stderr.splitlines()[-1] == "reporter: -: empty"
     assert "empty" in done.stderr

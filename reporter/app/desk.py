@@ -79,11 +79,16 @@ def given(locations: tuple[str, ...]) -> tuple[Source, ...]:
     taken: dict[str, int] = {}
     sources = []
     for location in locations:
-        name = "stdin" if location == "-" else location if is_address(location) else Path(location).resolve().name
+        name = "stdin" if location == "-" else location if is_address(location) else _own_name(location)
         taken[name] = taken.get(name, 0) + 1
         number = f" ({taken[name]})" if taken[name] > 1 else ""
         sources.append(Source(id=name + number, kind=_kind(location), location=location))
     return tuple(sources)
+
+
+def _own_name(location: str) -> str:
+    """The last part of a path, also of "." and of a link that leads nowhere."""
+    return Path(os.path.abspath(location)).name  # noqa: PTH100  # resolve() follows links, and some have no end
 
 
 def _kind(location: str) -> str:
@@ -94,7 +99,7 @@ def _kind(location: str) -> str:
     if path.is_dir():
         return "mailbox" if all((path / part).is_dir() for part in ("cur", "new")) else "folder"
     kind = {".csv": "table", ".mbox": "mailbox"}.get(path.suffix.lower(), "document")
-    return "feed" if kind == "document" and location != "-" and _is_feed(path) else kind
+    return "feed" if kind == "document" and path.is_file() and _is_feed(path) else kind
 
 
 def _is_feed(path: Path) -> bool:

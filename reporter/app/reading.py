@@ -44,6 +44,8 @@ def _yielded(source: Source, reading: Reading) -> Yield:
     if isinstance(reading, Failed | Stale):
         return Yield(items=(), remarks=(f"{source.location}: {reading.reason}",), failed=True)
     left_out = (*reading.failed, *reading.left_out) if isinstance(reading, Found) else ()
+    if not reading.items and not left_out:
+        return Yield(items=(), remarks=(f"{source.location}: nothing to read was found",), failed=False)
     remarks = tuple(f"left out: {entry.subject}: {entry.reason}" for entry in left_out)
     return Yield(items=tuple(map(_row, reading.items)), remarks=remarks, failed=isinstance(reading, Found) and bool(reading.failed))
 

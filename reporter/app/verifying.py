@@ -37,10 +37,13 @@ def verify(file: Path, out: Path | None) -> Verdict:
 
 
 def _bytes(file: Path) -> bytes:
+    """Only a regular file has an end for certain: /dev/zero has none, and a pipe may never speak."""
+    remedy = "Give an issue.json or a PDF made by reporter"
     try:
+        if file.exists() and not file.is_file() and not file.is_dir():
+            raise UsageError("is no regular file", place=str(file), remedy=remedy)
         return file.read_bytes()
     except OSError as error:
-        remedy = "Give an issue.json or a PDF made by reporter"
         raise UsageError(f"cannot be read: {error.strerror}", place=str(file), remedy=remedy) from error
 
 

@@ -6,11 +6,13 @@ stdout carries results (a path, items, a verdict); progress, errors and logs go 
 
 from __future__ import annotations
 
+import errno
 import logging
 import os
 import signal
 import sys
 import warnings
+from pathlib import Path
 from types import FrameType
 from typing import NoReturn
 
@@ -40,6 +42,7 @@ commands.add_typer(sources)
 
 def main() -> NoReturn:
     """Entry point of the `reporter` command."""
+    _open_streams()
     signal.signal(signal.SIGTERM, _terminate)
     if not sys.warnoptions:  # what libraries have to say to programmers is not for who reads a newspaper
         warnings.simplefilter("ignore")
@@ -47,6 +50,13 @@ def main() -> NoReturn:
     for noisy in ("trafilatura", "htmldate", "weasyprint", "fontTools", "charset_normalizer"):
         logging.getLogger(noisy).setLevel(logging.CRITICAL)
     sys.exit(_run(sys.argv[1:]))
+
+
+def _open_streams() -> None:
+    """Whoever started us may have closed any of the three (`<&-`, a daemon's parent): what is not there reads as empty and takes all."""
+    for name, mode in (("stdin", "r"), ("stdout", "w"), ("stderr", "w")):
+        if getattr(sys, name) is None:
+            setattr(sys, name, Path(os.devnull).open(mode, encoding="utf-8"))  # noqa: SIM115
 
 
 def _run(arguments: list[str]) -> int:
@@ -65,6 +75,8 @@ def _run(arguments: list[str]) -> int:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 1
     except Exception as error:  # the last line of defence: a user never sees a traceback
+        if isinstance(error, OSError) and error.errno == errno.ENOSPC and error.filename is None:  # a file would have its name
+            return _fail("the output cannot be written: the disk it goes to is full. What was made lies where it belongs", 1)
         if os.environ.get("REPORTER_DEBUG"):
             raise
         return _fail(f"a fault in reporter itself ({type(error).__name__}: {error}). Set REPORTER_DEBUG=1 and report what it prints", 1)

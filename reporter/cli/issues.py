@@ -138,7 +138,9 @@ def verify(
 
 
 def _item_line(item: dict[str, Any]) -> str:
-    return "  ".join(str(item[key] or "-") for key in ("published", "outlet", "title", "url"))
+    """One line, whatever a file is called."""
+    told = (" ".join(str(item[key] or "-").split()) for key in ("published", "outlet", "title", "url"))
+    return "  ".join(told)
 
 
 def _report(produced: Produced, *, as_json: bool) -> None:

@@ -26,9 +26,11 @@ def say(line: str) -> None:
 def day_of(text: str | None) -> date | None:
     """A date as --date has it. Raises UsageError."""
     try:
-        return date.fromisoformat(text) if text else None
+        day = date.fromisoformat(text) if text else None
     except ValueError:
         raise UsageError(f"not a date: {text!r}", place="--date", remedy="Write it as YYYY-MM-DD, e.g. 2026-11-24") from None
+    _check_year(day, "--date")
+    return day
 
 
 def instant_of(text: str | None) -> datetime | None:
@@ -37,4 +39,11 @@ def instant_of(text: str | None) -> datetime | None:
         at = datetime.fromisoformat(text) if text else None
     except ValueError:
         raise UsageError(f"not a time: {text!r}", place="--as-of", remedy="Write it as 2026-11-24T06:30Z") from None
+    _check_year(at, "--as-of")
     return at and (at if at.tzinfo else at.replace(tzinfo=UTC)).astimezone(UTC).replace(microsecond=0)
+
+
+def _check_year(day: date | None, place: str) -> None:
+    """The calendar must have days on both sides, and a year four figures (RFC 3339). Raises UsageError."""
+    if day and not 1000 <= day.year < date.max.year:
+        raise UsageError(f"no issue is made for {day.isoformat()}", place=place, remedy=f"Give a year from 1000 to {date.max.year - 1}")
