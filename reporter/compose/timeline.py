@@ -42,8 +42,8 @@ def day_of(item: Item) -> date | None:
 
 
 def _of_sentence(item: Item, sentence: Sentence) -> Iterator[Moment]:
-    """A date that only bounds a time ("for the first time since July") dates nothing where the sentence has a date of its own, and a year or
-    month nothing where the sentence has a day in it.
+    """A date that only bounds a time ("for the first time since July") dates nothing where the sentence has a date of its own, and a
+    year or month nothing where the sentence has a day in it.
     """
     if _CELL in sentence.text:
         return
