@@ -132,6 +132,8 @@ def _accounts(group: list[Statement], said: Iterable[Statement]) -> Iterator[Acc
 
 def _over_facts(items: tuple[Item, ...]) -> Iterator[Dispute]:
     """Sentences of two sources with the same words, of which one denies."""
+    if not any(_denies(sentence.text, item.language) for item in items for sentence in sentences(item)):
+        return
     said = [each for item in items for each in _facts(item)]
     denials, assertions = [each for each in said if each.denied], [each for each in said if not each.denies]
     seen: set[Cite] = set()
@@ -157,13 +159,17 @@ def _denied(assertion: _Said, denial: _Said) -> bool:
     return shared >= FEWEST and shared >= DENIED * max(len(assertion.words), len(denial.words))
 
 
+def _denies(text: str, language: str) -> bool:
+    words = contrast.load(language)
+    return words.denying.search(text) is not None and words.denying.search(words.not_denying.sub(" ", text)) is not None
+
+
 def _facts(item: Item) -> Iterator[_Said]:
     words = contrast.load(item.language)
     source, at = item.outlet or item.url, item.updated or item.published
     for sentence in sentences(item):
-        plain = words.not_denying.sub(" ", sentence.text)
-        denies = words.denying.search(plain) is not None
-        affirmed = words.denying.sub(" ", sentence.text) if denies or plain != sentence.text else sentence.text
+        denies = _denies(sentence.text, item.language)
+        affirmed = words.denying.sub(" ", sentence.text)
         yield _Said(
             source=source,
             at=at,

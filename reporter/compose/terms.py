@@ -44,6 +44,7 @@ _KEPT = 6
 class Terms:
     """The words of one text, folded, with how often they occur."""
 
+    language: str  #: of the cues they were folded by
     whole: Mapping[str, float]
     opening: Mapping[str, float]
     names: frozenset[str]
@@ -66,6 +67,7 @@ def of_text(text: str, language: str) -> Terms:
         if key:
             written.setdefault(key, word)
     return Terms(
+        language=cues.load(language).language,
         whole=_folded(counts, keys),
         opening=_folded(Counter(words[:OPENING]), keys),
         names=frozenset(fold(name, language, name=True) for name in names) - {""},
@@ -116,14 +118,11 @@ def _words(text: str, language: str) -> tuple[str, ...]:
     return tuple(key for word in _WORD.findall(text) if (key := fold(word, language)))
 
 
-def rarity(texts: Iterable[Mapping[str, float]], fewest: float = FEWEST_TEXTS) -> dict[str, float]:
-    """How much a word tells: the logarithm of how seldom it is among the texts (inverse document frequency, Spärck Jones 1972).
-
-    Fewer texts than `fewest` are counted as so many.
-    """
+def rarity(texts: Iterable[Mapping[str, float]]) -> dict[str, float]:
+    """How much a word tells: the logarithm of how seldom it is among the texts (inverse document frequency, Spärck Jones 1972)."""
     listed = list(texts)
     counts = Counter(key for text in listed for key in text)
-    total = max(len(listed), fewest)
+    total = max(len(listed), FEWEST_TEXTS)
     return {key: math.log((total + 1) / (count + 0.5)) for key, count in counts.items()}
 
 
