@@ -40,6 +40,10 @@ for command in (issues.init, issues.build, issues.read, issues.check, issues.app
 commands.add_typer(sources)
 
 
+#: The exit code of what Ctrl-C or SIGTERM ended: 128 and the number of SIGINT, as shells have it.
+_INTERRUPTED = 130
+
+
 def main() -> NoReturn:
     """Entry point of the `reporter` command."""
     _open_streams()
@@ -70,7 +74,7 @@ def _run(arguments: list[str]) -> int:
         hint = f" (see {context.command_path} --help)" if context else ""
         return _fail(error.format_message().rstrip(".") + hint, 2) if error.format_message() else 2
     except (KeyboardInterrupt, typer.Abort):
-        return _fail("interrupted; nothing was changed", 130)
+        return _interrupted()
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 1
@@ -80,7 +84,13 @@ def _run(arguments: list[str]) -> int:
         if os.environ.get("REPORTER_DEBUG"):
             raise
         return _fail(f"a fault in reporter itself ({type(error).__name__}: {error}). Set REPORTER_DEBUG=1 and report what it prints", 1)
+    if result == _INTERRUPTED:  # the command line's library keeps the interrupt to itself
+        return _interrupted()
     return result if isinstance(result, int) else 0
+
+
+def _interrupted() -> int:
+    return _fail("interrupted; nothing was changed", _INTERRUPTED)
 
 
 def _fail(message: str, code: int) -> int:
