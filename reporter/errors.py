@@ -69,10 +69,6 @@ class BriefError(SourceError):
     """An authored brief does not follow its schema."""
 
 
-class FetchError(ReporterError):
-    """A connection was refused by our rules, failed, or ran over a limit."""
-
-
 class TemplateError(ReporterError):
     """A template is wrong or ran over its limits."""
 

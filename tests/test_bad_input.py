@@ -64,6 +64,10 @@ CASES = {
     "unknown key": Case(
         ["build"], ("reporter.toml", "editions.evening.papper", "'paper'"), 2, desk('[editions.evening]\ntitle = "E"\npapper = "A4"\n')
     ),
+    "endless number": Case(["build"], ("reporter.toml", "a number"), 2, desk("[press]\nworkers = " + "9" * 5000)),
+    "bottomless table": Case(["build"], ("reporter.toml", "deep"), 2, desk(".".join("a" * 2000) + " = 1")),
+    "no edition": Case(["build"], ("reporter.toml", "no edition"), 2, {"reporter.toml": b""}),
+    "which edition": Case(["build"], ("EDITION", "evening, morning"), 2, desk('[editions.evening]\ntitle = "E"\n')),
     "broken configuration": Case(["build"], ("reporter.toml", "line 6"), 2, desk("= 3")),
     "missing configuration": Case(["build", "--config", "no.toml"], ("no.toml",), 2, desk()),
     "invalid YAML": Case(["build", "--from", "b.yaml"], ("b.yaml",), files={"b.yaml": b"title: [one\nsections: }"}),

@@ -65,8 +65,12 @@ def named(desk: config.Desk, name: str | None) -> Edition:
     known = sorted(desk.editions)
     if name is None and len(known) == 1:
         return desk.editions[known[0]]
+    if not known:
+        raise UsageError(
+            "no edition is configured", place=str(desk.file or "reporter.toml"), remedy="Add a table [editions.NAME] with a title"
+        )
     if name is None:
-        raise UsageError("which edition?", place="EDITION", remedy=f"Name one of: {', '.join(known)}")
+        raise UsageError("which edition is not said", place="EDITION", remedy=f"Name one of: {', '.join(known)}")
     if name not in desk.editions:
         near = get_close_matches(name or "", known, n=1)
         remedy = f"Did you mean {near[0]}?" if near else f"Name one of: {', '.join(known)}"

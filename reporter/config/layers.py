@@ -15,6 +15,8 @@ from reporter.errors import ConfigError
 PREFIX = "REPORTER__"
 #: Keys that would hold a secret. They belong into the environment, because files are shared, backed up and committed.
 SECRET = ("password", "passwd", "secret", "token", "api_key", "apikey", "credentials")
+#: Tables in tables. The keys of reporter stand at most four deep.
+_DEEPEST = 20
 
 Tree = dict[str, Any]
 
@@ -61,7 +63,7 @@ def stack(path: Path | None, environ: Mapping[str, str], flags: Mapping[str, obj
 
 def _read(path: Path) -> Tree:
     try:
-        return tomllib.loads(path.read_text(encoding="utf-8-sig"))
+        tree = tomllib.loads(path.read_text(encoding="utf-8-sig"))
     except tomllib.TOMLDecodeError as error:
         raise ConfigError(f"not valid TOML: {error}", place=str(path), remedy="Mend that line") from error
     except UnicodeDecodeError as error:
@@ -70,6 +72,18 @@ def _read(path: Path) -> Tree:
         raise ConfigError("no such file", place=str(path), remedy="Make a desk with: reporter init DIR") from error
     except (OSError, RecursionError) as error:
         raise ConfigError(f"cannot be read: {getattr(error, 'strerror', None) or error}", place=str(path)) from error
+    except ValueError as error:  # Python's own bound on figures
+        raise ConfigError("not valid TOML: a number has thousands of figures", place=str(path), remedy="Mend that number") from error
+    if _is_deep(tree):
+        raise ConfigError(f"tables stand more than {_DEEPEST} deep in one another", place=str(path), remedy="No key of reporter is so deep")
+    return tree
+
+
+def _is_deep(tree: Tree) -> bool:
+    level: list[Any] = [tree]
+    for _ in range(_DEEPEST):
+        level = [value for table in level for value in table.values() if isinstance(value, dict)]
+    return bool(level)
 
 
 def _refuse_secrets(tree: Mapping[str, Any], file: str) -> None:
@@ -105,7 +119,7 @@ def _literal(written: str) -> object:
     """An environment variable's value: a TOML number, truth value, list or quoted text; anything else is text as it is."""
     try:
         value = tomllib.loads(f"value = {written}")["value"]
-    except (tomllib.TOMLDecodeError, RecursionError):
+    except (ValueError, RecursionError):
         return written
     return value if isinstance(value, bool | int | float | list | str) else written
 
