@@ -47,6 +47,7 @@ class Counting:
     ratio_behind: re.Pattern[str]  #: begins a text before which a number, with a noun or without, is a share: "people out of ten"
     pointing: re.Pattern[str]  #: ends a text behind which a small number points back
     placing: re.Pattern[str]  #: begins a text before which a duration says when
+    compared: re.Pattern[str]  #: stands before people or things that something is only compared with
     about: re.Pattern[str]  #: begins the text of a figure that is near the number
     least: re.Pattern[str]  #: … that is the number or more
     most: re.Pattern[str]  #: … that is the number or less
@@ -92,6 +93,7 @@ def load(language: str) -> Counting:
         about=_begins(plain["about"]),
         least=_begins(plain["least"]),
         most=_begins(plain["most"]),
+        compared=_ends(plain["compared"]),
         of=re.compile(rf"\s+(?:{plain['of']})\b"),
         placing_before=_ends(counted["placing_before"]),
     )

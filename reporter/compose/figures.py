@@ -2,9 +2,9 @@
 
 A figure is a cardinal number, in digits or words, of something named beside it: people, things, money, a measure, a share, a length
 of time. Not figures: dates and years, times of day, ages, ordinals, fractions, scores, names with a number in them (Article 12, Boeing
-777), "one" as a word, small numbers that point back ("the two men"), and lengths of time that say when ("three years ago"). "About" and
-"at least" stay in the text, and the value is the number that stands there; "dozens" and the like become `low` and `high` as the
-language's file in `data/counting` has them.
+777), "one" as a word, small numbers that point back ("the two men"), people and things that something is only compared with ("cheaper
+than 3,000 dead people"), and lengths of time that say when ("three years ago"). "About" and "at least" stay in the text, and the value
+is the number that stands there; "dozens" and the like become `low` and `high` as the language's file in `data/counting` has them.
 """
 
 from __future__ import annotations
@@ -59,7 +59,7 @@ def _of_sentence(item: Item, sentence: Sentence) -> Iterator[tuple[tuple[int, in
     for amount in amounts:
         if any(start < amount.end and amount.number < end for start, end in dates.spans(dated)):
             continue
-        if what := units.counted(text, amount, item.language):
+        if (what := units.counted(text, amount, item.language)) and not _compared(text, what, item.language):
             as_of = _as_of(text, what, dated, day_of(item))
             figure = Figure(
                 text=text[what.start : what.end],
@@ -71,6 +71,11 @@ def _of_sentence(item: Item, sentence: Sentence) -> Iterator[tuple[tuple[int, in
                 as_of=as_of,
             )
             yield (_rank(text, amount, what, item.language) + _history(as_of, day_of(item)), sentence.start + what.start), figure
+
+
+def _compared(text: str, what: Counted, language: str) -> bool:
+    """ "It is cheaper than 3,000 dead people" counts no dead; "waves higher than ten metres" measures."""
+    return what.kind in ("people", "count") and bool(counting.load(language).compared.search(text[: what.start]))
 
 
 def _rank(text: str, amount: Amount, what: Counted, language: str) -> int:

@@ -76,7 +76,7 @@ def arrange(blocks: Iterable[Block], *, language: str = "en") -> Anatomy:
     said = _with_head(with_bylines(with_captions(said)))
     roles = headings.settle([entry.role for entry in said], [entry.block.text for entry in said])
     said = [given(entry, role) for entry, role in zip(said, roles, strict=True)]
-    said = list(_without_datelines(_with_lead(said, language)))
+    said = list(_without_datelines(_without_slugs(_with_lead(said, language))))
     return _assembled(said, language)
 
 
@@ -147,7 +147,16 @@ def _with_lead(said: list[Said], language: str) -> list[Said]:
     return [*said[:here], *lead, *rest, *said[here + 1 :]]
 
 
-def _without_datelines(said: list[Said]) -> Iterator[Said]:
+def _without_slugs(said: list[Said]) -> Iterator[Said]:
+    """What an agency says to editors before its headline becomes a note of its own."""
+    for entry in said:
+        cut = lines.slug(entry.block.text) if entry.role == "headline" else 0
+        if cut:
+            yield Said(Block(text=entry.block.text[:cut], role="note"))
+        yield replace(entry, block=replace(entry.block, text=entry.block.text[cut:])) if cut else entry
+
+
+def _without_datelines(said: Iterable[Said]) -> Iterator[Said]:
     """A dateline before the first paragraph becomes a part of its own, so that the sentence behind it stands whole."""
     done = False
     for entry in said:

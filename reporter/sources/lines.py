@@ -9,7 +9,7 @@ from __future__ import annotations
 import functools
 import re
 import tomllib
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -68,7 +68,8 @@ def note(line: str, language: str) -> Note | None:
     if len(line) <= LONGEST_TRANSLATION_NOTE and _note("translation").match(bare):
         known = origin(bare, language)
         return Note(True, known) if known or not _runs_like_a_sentence(bare) else None
-    return Note(False) if _note("other").match(bare) else None
+    bracketed = line.startswith("(") and line.endswith(")") and _note("bracketed").match(bare)
+    return Note(False) if bracketed or _note("other").match(bare) else None
 
 
 def _runs_like_a_sentence(line: str) -> bool:
@@ -121,9 +122,9 @@ def byline(line: str) -> str | None:
     return re.sub(r"\s?[|·•]\s", ", ", found.group("names").strip(" :,")) if found and is_names(found.group("names")) else None
 
 
-def joints(line: str) -> Iterator[re.Match[str]]:
+def joints(line: str) -> list[re.Match[str]]:
     """Where a byline may go over into its date."""
-    return _JOINT.finditer(line) if len(line) <= LONGEST_BYLINE else iter(())
+    return list(_JOINT.finditer(line)) if len(line) <= LONGEST_BYLINE else []
 
 
 @functools.cache
@@ -143,6 +144,17 @@ def is_names(text: str) -> bool:
 def is_bare_names(text: str) -> bool:
     """A line of nothing but a person's name, two to four words: a byline only where its place says so."""
     return bool(re.fullmatch(rf"{_WORD}(?: {_WORD}){{1,3}}", text)) and is_names(text) and all(w[0].isupper() for w in text.split())
+
+
+def slug(headline: str) -> int:
+    """How many characters of an agency's headline are to editors: "UPDATE 2-" before "Oil tanker runs aground"; 0 without."""
+    found = _slug().match(headline)
+    return found.end() if found else 0
+
+
+@functools.cache
+def _slug() -> re.Pattern[str]:
+    return re.compile(rf"(?:{'|'.join(cues()['agency']['slugs'])})(?: \d{{1,2}})?-(?=\S)")
 
 
 # ── datelines ─────────────────────────────────────────────────────────────────────────────────────────────────────

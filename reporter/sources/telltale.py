@@ -62,10 +62,12 @@ def _read(block: Block, first: bool, language: str) -> Said:
 
 def _bylined(block: Block, language: str) -> Said:
     """ "By Jane Doe", or "By Jane Doe, The Post, 18 November 2026" with the day of publication at its end."""
-    for mark in lines.joints(block.text):
-        names, day = lines.byline(block.text[: mark.start()]), instants.bare(block.text[mark.end() :].rstrip(") "), language)
-        if names and day:
+    for mark in reversed(lines.joints(block.text)):
+        names, rest = lines.byline(block.text[: mark.start()]), block.text[mark.end() :].rstrip(") ")
+        if names and (day := instants.bare(rest, language)):
             return Said(block, byline=names, dated=instants.Dated(day, False))
+        if names and (dated := instants.dated(rest, language)):
+            return Said(block, byline=names, dated=dated)
     return Said(block, byline=lines.byline(block.text))
 
 

@@ -116,6 +116,21 @@ def test_the_same_number_of_the_same_thing_stands_once(make_item):
     assert len(figures(make_item("There are 12 guards.", "Of these, 12 guards left."))) == 1
 
 
+@pytest.mark.parametrize(
+    ("language", "words", "texts"),
+    [
+        ("en", "It is cheaper than 3,000 dead people.", []),
+        ("en", "More than 3,000 people died.", ["More than 3,000 people"]),
+        ("en", "Waves higher than 30 metres broke the wall.", ["30 metres"]),
+        ("de", "Das ist billiger als 3.000 Tote.", []),
+        ("de", "Mehr als 3.000 Menschen starben.", ["Mehr als 3.000 Menschen"]),
+    ],
+)
+def test_what_something_is_compared_with_is_not_counted(make_item, language, words, texts):
+    """Nobody has died of a comparison; "more than" is part of the number, and what is longer than a measure is measured."""
+    assert [figure.text for figure in figures(make_item(words, language=language))] == texts
+
+
 def test_figures_given_as_data_lead(make_item):
     """What a brief or table gives comes first and is not repeated from the prose."""
     given_figure = Figure(text="12 guards", unit="guards", value=12.0, cites=(Cite(item="a" * 16, start=0, end=9),))

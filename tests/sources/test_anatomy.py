@@ -55,6 +55,14 @@ def test_the_newest_instant_is_known(name: str) -> None:
     assert anatomize(case.text, language=case.language).updated == day.replace(hour=hour[0], minute=hour[1])
 
 
+@pytest.mark.parametrize("name", ["a-byline-with-its-outlet-and-day", "a-byline-that-says-when-it-was-published"])
+def test_a_byline_may_hold_the_instant(name: str) -> None:
+    """What stands behind the names says when, and is no part of them."""
+    found = anatomize(CASES[name].text, language=CASES[name].language)
+    assert found.updated == datetime(2023, 9, 30, 4, 16, tzinfo=UTC)
+    assert found.byline in ("Jane Doe, The Estuary Post", "Sophie Martin")
+
+
 def test_a_note_says_what_language_was_translated() -> None:
     """The origin is taken from the note's words, in its own language and inflection; else it is unknown."""
     origins = {name: anatomize(case.text, language=case.language).translation for name, case in CASES.items() if "note:" in case.parts}
