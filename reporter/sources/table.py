@@ -30,6 +30,8 @@ from reporter.sources.watch import Made, Means, Task, watched
 ACCEPT = "text/csv, application/json;q=0.9, text/plain;q=0.8, */*;q=0.3"
 #: Rows. A band of key figures has a dozen; a daily series of ten years has 3,650.
 MOST_ROWS = 5000
+#: Names of columns a message repeats.
+_SHOWN = 8
 _NAMES: dict[str, tuple[str, ...]] = {
     "figure": ("figure", "name", "label", "indicator", "title", "what", "series"),
     "value": ("value", "number", "amount", "count"),
@@ -94,6 +96,8 @@ def tabulate(data: bytes, name: str, source: Source) -> Made | Failed:
     if not raw:
         return Failed(reason="empty: a table needs a line of column names and a row")
     rows, failed = _rows(raw)
+    if not rows and (lacking := _lacking(raw[0])):
+        return Failed(reason=lacking)
     if not rows:
         return Failed(reason=f"no complete row: {failed[0].subject}: {failed[0].reason}")
     return Made(items=_items(title or _titled(name), rows, name, source), failed=failed)
@@ -143,6 +147,17 @@ def _rows(raw: list[Mapping[str, Any]]) -> tuple[tuple[Row, ...], tuple[LeftOut,
         else:
             failed.append(LeftOut(subject=f"row {number}", reason=found))
     return tuple(dict.fromkeys(rows)), tuple(failed)
+
+
+def _lacking(cells: Mapping[str, Any]) -> str | None:
+    """Which columns a table needs and has not, with those it has; None where they are all there."""
+    known = {sanitize.line(str(name)): None for name in cells if name is not None}
+    lower = {name.lower() for name in known}
+    missing = [words for key, words in _NEEDED.items() if lower.isdisjoint(_NAMES[key])]
+    if not missing:
+        return None
+    has = f"its columns are {', '.join(list(known)[:_SHOWN]) or 'nameless'}"
+    return f"no column for the {', the '.join(missing)}; {has}. Give one row to each figure: figure, value, unit, as_of, source"
 
 
 def _row(cells: Mapping[str, Any]) -> Row | str:

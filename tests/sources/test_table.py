@@ -136,3 +136,11 @@ def test_an_address_is_watched(bench, web):
     source = bench.source(web.versioned("/dams.csv", HEAD + "Dam,2,gates,2026,Office\n"), "table")
     first = TableReader(bench.means).read(source)
     assert TableReader(bench.means).read(source) == Unchanged(items=first.items)
+
+
+def test_a_table_of_another_form_is_told_which_columns_it_needs() -> None:
+    """A sheet with a column for each figure is not guessed at: what it has and what it needs are named."""
+    assert _made("Month,Visitors,Revenue\n2026-06,12430,88120\n") == Failed(
+        reason="no column for the value, the unit, the source; its columns are Month, Visitors, Revenue."
+        " Give one row to each figure: figure, value, unit, as_of, source"
+    )
