@@ -14,7 +14,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from reporter.compose.sentences import squeeze
+from reporter.compose.sentences import sentences, squeeze
 from reporter.compose.terms import LONGEST_READ, read
 from reporter.model import Item
 
@@ -37,6 +37,8 @@ FEWEST = 20
 SAMPLED = 4
 #: A shingle in more texts than this is a form ("all rights reserved"), not a copy.
 MOST_SHARED = 200
+#: Share of its first version's length from which a text is another version and not a part of it.
+_AS_LONG = 0.8
 #: Base of the polynomial by which the words of a shingle are one number: the 64-bit golden ratio, odd, so that no word drops out.
 _BASE = 0x9E3779B97F4A7C15
 
@@ -45,7 +47,7 @@ _BASE = 0x9E3779B97F4A7C15
 class Voice:
     """One text and all items that carry it."""
 
-    item: Item  #: the earliest, with the other outlets in `also_in`
+    item: Item  #: the earliest, or what its outlet made of it since, with the other outlets in `also_in`
     copies: tuple[Item, ...]  #: all of them, the earliest first
 
 
@@ -66,7 +68,26 @@ def _voice(items: list[Item]) -> Voice:
     copies = tuple(sorted(items, key=_age))
     others = outlets(copies[1:]) | set(copies[0].also_in)
     named = {name for name in others if any(name in (item.outlet, *item.also_in) for item in copies)}
-    return Voice(item=replace(copies[0], also_in=tuple(sorted(named - {copies[0].outlet}))), copies=copies)
+    return Voice(item=replace(_newest(copies), also_in=tuple(sorted(named - {copies[0].outlet}))), copies=copies)
+
+
+def _newest(copies: tuple[Item, ...]) -> Item:
+    """The earliest, unless its outlet told it again later, as long and with something else in it: a second version has the new toll."""
+    speaking = copies[0]
+    for later in copies[1:]:
+        if later.outlet == speaking.outlet and _instant(later) > _instant(speaking) and _adds(later, speaking):
+            speaking = later
+    return speaking
+
+
+def _instant(item: Item) -> str:
+    told = item.updated or item.published
+    return told.isoformat() if told else ""
+
+
+def _adds(later: Item, earlier: Item) -> bool:
+    new, old = ({sentence.text for sentence in sentences(item)} for item in (later, earlier))
+    return bool(new - old) and len(later.text) >= _AS_LONG * len(earlier.text)
 
 
 def _age(item: Item) -> tuple[bool, str, str]:

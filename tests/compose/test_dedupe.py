@@ -16,6 +16,19 @@ def test_a_wire_text_under_another_headline_is_a_copy(make_item):
     assert [item.id for item in voice.copies] == [early.id, late.id]
 
 
+def test_what_an_outlet_made_of_its_text_since_speaks(make_item):
+    """A second version has the new toll; the same words again, a part of them, and another outlet's additions do not speak for it."""
+    first = make_item(WIRE, id="a", outlet="Wire", published=datetime(2023, 9, 29, tzinfo=UTC))
+    new = f"{WIRE} The toll rose to 900."
+
+    def speaks(text, outlet="Wire", day=30):
+        (voice,) = voices((first, make_item(text, id="b", outlet=outlet, published=datetime(2023, 9, day, tzinfo=UTC))))
+        return voice.item.id
+
+    assert speaks(new) == "b"
+    assert (speaks(WIRE), speaks(new[len(new) // 2 :]), speaks(new, outlet="Courier"), speaks(new, day=29)) == ("a", "a", "a", "a")
+
+
 def test_a_wire_text_cut_from_the_end_is_a_copy(make_item):
     """The shorter text stands in the longer one."""
     assert len(voices((make_item(WIRE, id="a"), make_item(WIRE[: len(WIRE) // 2], id="b")))) == 1
