@@ -45,6 +45,8 @@ _NUMBER = re.compile(
     + r"\b)?",
     re.IGNORECASE,
 )
+#: Between the two numbers of a range.
+_UP_TO = re.compile(r"\s*(?:[-–—]|to|and|bis|und|à|a|y|do|i|до|и)\s*[$€£]?", re.IGNORECASE)
 _ISO = re.compile(r"\d{4}(-\d\d(-\d\d)?)?")
 #: Behind this a capital begins a sentence without a gap, as where a page lost its breaks ("module.In a surprise"); not in "U.S.A".
 _RUN_ON = re.compile(r"\w\w[\"”»’)]*[.!?…][\"”»’)]*$")
@@ -316,13 +318,17 @@ def _content(text: str) -> frozenset[str]:
 
 
 def numbers(text: str) -> frozenset[float]:
-    """Every value that the digits in a text can mean: "1.7 million" is 1,700,000; "4.500" is 4,500 in one country and 4.5 in another."""
+    """Every value that the digits in a text can mean: "1.7 million" is 1,700,000; "4.500" is 4,500 in one country and 4.5 in another;
+    the first number of "40-50 million" is of millions too.
+    """
     found: set[float] = set()
-    for match in _NUMBER.finditer(text):
+    matches = list(_NUMBER.finditer(text))
+    for match, after in zip(matches, [*matches[1:], None], strict=True):
+        shared = after["scale"] if after and _UP_TO.fullmatch(text, match.end(), after.start()) else None
         digits = re.sub(r"[\s'’\u00a0\u202f\u2009]", "", match["digits"])
         forms = {digits.replace(",", ""), digits.replace(".", "").replace(",", "."), *re.split(r"[\s,]+", match["digits"])}
         values = {float(form) for form in forms if re.fullmatch(r"\d+(\.\d+)?", form)}
-        scales = _SCALES.get((match["scale"] or "").lower(), (1.0,))
+        scales = _SCALES.get((match["scale"] or shared or "").lower(), (1.0,))
         found |= values | {value * scale for value in values for scale in scales}
     return frozenset(found)
 

@@ -256,6 +256,9 @@ def test_one_end_of_a_range_may_be_a_word() -> None:
         ("33% of capacity", 33),
         ("between 15 and 20", 20),
         ("rooms 3, 4 and 5", 4),
+        ("$40-50 billion", 40e9),
+        ("40 to 50 billion dollars", 40e9),
+        ("$40-50 billion", 50e9),
     ],
 )
 def test_numbers_are_read_as_they_are_written(text: str, value: float) -> None:

@@ -12,6 +12,9 @@ from reporter.model import Cite, Claim, Item, Part, Section, Text
 #: What a line may measure that is set as a headline because the text has none. Of 409 WikiNews titles the longest has 131 characters.
 LONGEST_HEADLINE = 140
 
+_WORD = re.compile(r"\w")
+_TAG = re.compile(r"[#@]\w+")
+
 
 def headline(item: Item) -> Text:
     """The item's own headline; where it has none, its first words."""
@@ -89,11 +92,16 @@ def _printed(item: Item) -> list[Part]:
 def _claims(item: Item, parts: list[Part], printed: set[tuple[int, int]]) -> Iterator[Claim]:
     paragraph = 0
     for part in parts:
-        fresh = [(start, end) for start, end in within(item, part) if (start, end) not in printed]
+        fresh = [(start, end) for start, end in within(item, part) if (start, end) not in printed and _says(item.text[start:end])]
         for start, end in fresh:
             cite = Cite(item=item.id, start=start, end=end)
             yield Claim(text=squeeze(item.text[start:end]), cites=(cite,), paragraph=paragraph)
         paragraph += bool(fresh)
+
+
+def _says(text: str) -> bool:
+    """Is it more than a mark ("*") or a tag ("#TodayInParliament")?"""
+    return bool(_WORD.search(text)) and not _TAG.fullmatch(text)
 
 
 def _cut(text: str, start: int, end: int) -> int:
