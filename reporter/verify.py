@@ -12,6 +12,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
+from itertools import zip_longest
 from typing import Literal
 
 from reporter.model import Account, Cite, Claim, Evidence, Explainer, Figure, Issue, Moment, Quote, Series, Text
@@ -323,7 +324,7 @@ def numbers(text: str) -> frozenset[float]:
     """
     found: set[float] = set()
     matches = list(_NUMBER.finditer(text))
-    for match, after in zip(matches, [*matches[1:], None], strict=True):
+    for match, after in zip_longest(matches, matches[1:]):
         shared = after["scale"] if after and _UP_TO.fullmatch(text, match.end(), after.start()) else None
         digits = re.sub(r"[\s'’\u00a0\u202f\u2009]", "", match["digits"])
         forms = {digits.replace(",", ""), digits.replace(".", "").replace(",", "."), *re.split(r"[\s,]+", match["digits"])}

@@ -275,3 +275,8 @@ def test_the_outside_checker_agrees(name: str, tmp_path: Path) -> None:
     (tmp_path / "issue.json").write_bytes(freeze.to_json(candidate))
     outside = subprocess.run([sys.executable, OUTSIDE, tmp_path / "issue.json"], capture_output=True, text=True, check=False)
     assert outside.returncode == (0 if verify.check(candidate).sound else 1), outside.stdout
+
+
+def test_a_text_without_numbers_has_none() -> None:
+    """Words alone have no values."""
+    assert verify.numbers("several") == frozenset()
