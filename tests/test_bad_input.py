@@ -52,6 +52,7 @@ CASES = {
     "blank file": Case(["build", "--from", "blank.txt"], ("blank.txt", "empty"), files={"blank.txt": b" \n\t\n"}),
     "binary file": Case(["build", "--from", "noise.txt"], ("noise.txt",), files={"noise.txt": bytes(range(256)) * 64}),
     "picture for a text": Case(["build", "--from", "a.png"], ("a.png",), files={"a.png": b"\x89PNG\r\n\x1a\n" + bytes(2000)}),
+    "nameless source": Case(["build", "--from", ""], ("empty", "Give a file"), 2, desk()),
     "empty folder": Case(["build", "--from", "void"], ("void",), files={"void/.keep": b""}),
     "unknown style": Case(["build", "--from", "a.txt", "--style", "explainr"], ("explainr", "explainer"), 2, desk()),
     "unknown paper": Case(["build", "--from", "a.txt", "--paper", "B7"], ("B7", "A4"), 2, desk()),

@@ -79,7 +79,9 @@ def named(desk: config.Desk, name: str | None) -> Edition:
 
 
 def given(locations: tuple[str, ...]) -> tuple[Source, ...]:
-    """Sources of places given by hand; ids are file names, so that an issue does not depend on where they lie."""
+    """Sources of places given by hand; ids are file names, so that an issue does not depend on where they lie. Raises UsageError."""
+    if "" in locations:  # an unset variable of a script: the folder one happens to stand in is not meant
+        raise UsageError("a source's name is empty", place="SRC", remedy="Give a file, a folder, a URL or -")
     taken: dict[str, int] = {}
     sources = []
     for location in locations:
