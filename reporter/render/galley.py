@@ -93,6 +93,11 @@ class Fact:
     outlet: str  #: name of the first source
 
     @property
+    def bare(self) -> bool:
+        """Whether the number is a table's, without marks between its thousands: it is then set with those of the page's language."""
+        return self.number.isdigit() and len(self.number) > 3 and self.value == int(self.number)
+
+    @property
     def spelt(self) -> bool:
         """Whether the number is written in words, so that the whole of them stands for it."""
         return not any(character.isdigit() for character in self.number)
