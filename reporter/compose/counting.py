@@ -102,7 +102,7 @@ def load(language: str) -> Counting:
 def _hint(plain: Mapping[str, Any]) -> str:
     """Cheap to search for: most sentences hold no number, and the patterns of amounts are long."""
     spoken = [re.escape(word) for word in plain["words"] if word != "one"]
-    return "|".join(["[0-9]", *spoken, *(key.lower() for key in (*plain["vague"], *plain["exact"]))])
+    return rf"[0-9]|\b(?:{'|'.join([*spoken, *(key.lower() for key in (*plain['vague'], *plain['exact']))])})"
 
 
 def _begins(words: str) -> re.Pattern[str]:

@@ -11,6 +11,9 @@ from reporter.compose import counting
 from reporter.compose.counting import Counting
 from reporter.compose.numerals import Amount
 
+#: Characters before a number in which what makes it a name or a place in an order is looked for: "Article", "the", "three in".
+_NEAR = 60
+
 Kind = Literal["people", "money", "measures", "count", "durations"]
 
 
@@ -35,7 +38,7 @@ def counted(text: str, amount: Amount, language: str) -> Counted | None:
 
 def _is_name(text: str, amount: Amount, counts: Counting) -> bool:
     """Article 12, the two men, the Big Three, three in ten."""
-    before = text[: amount.start].rstrip()
+    before = text[max(0, amount.start - _NEAR) : amount.start].rstrip()
     if counts.names.search(before) or counts.ratio.search(before) or counts.ratio_behind.match(text, amount.end):
         return True
     small = amount.written and amount.value is not None and amount.value <= 10
