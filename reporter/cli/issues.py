@@ -43,7 +43,9 @@ def build(
     max_stories: Annotated[int | None, typer.Option("--max-stories", metavar="N", min=0, help="Default 12; 0 is no limit.")] = None,
     reissue: Annotated[bool, typer.Option("--reissue", help="Make a new version beside a released one; needs --note.")] = False,
     note: Annotated[str | None, typer.Option("--note", metavar="TEXT", help="What the new version corrects.")] = None,
-    workers: Annotated[int | None, typer.Option("--workers", metavar="N", min=1, help="Pages laid out at once; default all cores.")] = None,
+    workers: Annotated[
+        int | None, typer.Option("--workers", metavar="N", min=0, help="Pages laid out at once; default, and 0, all cores.")
+    ] = None,
     timings: Annotated[bool, typer.Option("--timings", help="Say where the time went.")] = False,
     as_json: AsJson = False,
 ) -> None:

@@ -55,6 +55,7 @@ class Compositor:
             "quote": self.quote,
             "day": partial(self.words.day, weekday=True),
             "instant": self.words.instant,
+            "published": self.words.published,
             "clock": self.clock,
             "moment": self.words.moment,
             "number": self.words.number,

@@ -10,7 +10,7 @@ import re
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import UTC, date, datetime, time
 from functools import cache
 from zoneinfo import ZoneInfo
 
@@ -95,6 +95,11 @@ class Words:
     def instant(self, instant: datetime) -> str:
         """ "30 September 2023, 06:30 CEST"."""
         return f"{self.day(self.local(instant).date())}, {self.clock(instant)}"
+
+    def published(self, instant: datetime) -> str:
+        """When a source says it was published or changed: the day alone where it gave no hour, which is kept as midnight UTC."""
+        utc = instant.astimezone(UTC)
+        return self.instant(instant) if utc.time() != time.min else self.day(utc.date())
 
     def moment(self, iso: str) -> str:
         """An ISO date, month, year or interval as readers write it: "24 September 2023", "September 2023", "1998–1999".

@@ -207,6 +207,8 @@ def test_dates_and_times_are_local_and_say_their_zone() -> None:
     from datetime import UTC, date, datetime
 
     said = words("en", "Europe/Berlin")
+    assert said.published(datetime(2023, 9, 30, 0, 0, tzinfo=UTC)) == "30\u00a0September 2023"
+    assert said.published(datetime(2023, 9, 30, 22, 30, tzinfo=UTC)) == "1\u00a0October 2023, 00:30\u00a0CEST"
     assert said.instant(datetime(2023, 9, 30, 22, 30, tzinfo=UTC)) == "1\u00a0October 2023, 00:30\u00a0CEST"
     assert said.day(date(2023, 9, 30), weekday=True) == "Saturday 30\u00a0September 2023"
     assert words("en-US").day(date(2023, 9, 30), weekday=True) == "Saturday, September\u00a030, 2023"
