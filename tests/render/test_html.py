@@ -71,7 +71,7 @@ def test_one_story_is_one_piece() -> None:
     (piece,) = html.fragments(setting(alone()), None)
     assert piece.id == "story-0000000000000001"
     assert piece.html.count("<h1") == 1
-    assert piece.html.index('class="masthead') < piece.html.index("<h1") < piece.html.index('class="back"')
+    assert piece.html.index('class="masthead') < piece.html.index("<h1") < piece.html.index('class="back')
 
 
 def test_an_issue_without_stories_has_a_front_and_a_back() -> None:
