@@ -5,6 +5,10 @@ from __future__ import annotations
 import pytest
 from render import geometry
 
+from reporter import assets
+
+#: Shipped, since what a machine has for a text without a font decides where its lines end.
+FONT = assets.locate("templates") / "_shared" / "fonts" / "SourceSerif4-Regular.otf"
 MM = 72 / 25.4
 AREA = (15 * MM, 15 * MM, (105 - 15) * MM, (148 - 15) * MM)
 WORDS = "The council met for nine hours and rose without a text, so that nothing was decided on that day. "
@@ -18,7 +22,8 @@ def lay_out(body: str, css: str = "") -> bytes:
     """A small tagged PDF on A6."""
     import weasyprint
 
-    head = f"<!doctype html><html lang=en><title>t</title><style>@page{{size:A6;margin:15mm}}p{{margin:0}}{css}</style>"
+    look = f"@font-face{{font-family:Text;src:url({FONT.as_uri()})}}@page{{size:A6;margin:15mm}}body{{font-family:Text}}p{{margin:0}}"
+    head = f"<!doctype html><html lang=en><title>t</title><style>{look}{css}</style>"
     pdf: bytes = weasyprint.HTML(string=head + body).write_pdf(pdf_variant="pdf/ua-1")
     return pdf
 
