@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from weasyprint.text.fonts import FontConfiguration
     from weasyprint.urls import URLFetcher
 
-#: Loaded by the forkserver, so that children have it when they start; a function is called.
+#: Loaded by the forkserver, so that children have it when they start.
 MODULES = (
     "reporter.render.html",
     "jinja2.sandbox",
@@ -41,7 +41,7 @@ MODULES = (
     "uharfbuzz",
     "reportlab.pdfgen.canvas",
     "reportlab.pdfbase.ttfonts",
-    "reporter.render.html:rehearse",
+    "reportlab.graphics.barcode.qrencoder",
 )
 SCHEMES = ("http:", "https:", "mailto:")
 

@@ -64,8 +64,7 @@ class Job:
 def serve(control_handle: int, folder: str) -> None:
     """Run until the control pipe closes, then end all children and remove `folder`, where their temporary files go.
 
-    Commands: ("load", entries), each a module or a module:function that is called · ("fork",) and a handle, answered by a process id ·
-    ("bury", pid), answered by an exit code.
+    Commands: ("load", modules) · ("fork",) and a handle, answered by a process id · ("bury", pid), answered by an exit code.
     """
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
@@ -122,13 +121,10 @@ class _Nursery:
 def _obey(control: Connection, nursery: _Nursery, verb: str, *rest: Any) -> None:
     if verb == "load":
         with _libraries_by_soname():
-            for entry in rest[0]:
-                module, _, function = entry.partition(":")
+            for module in rest[0]:
                 # What cannot be loaded here is missed, and named, by the child that needs it.
                 with contextlib.suppress(Exception):
-                    loaded = importlib.import_module(module)
-                    if function:
-                        getattr(loaded, function)()
+                    importlib.import_module(module)
         gc.freeze()  # keeps the collector from touching, and so copying, what children share
     elif verb == "fork":
         control.send(nursery.fork(control, recv_handle(control)))

@@ -127,15 +127,6 @@ def whole(setting: Setting) -> str:
     return _IN_MARKUP.sub(lambda match: _inside(match[1], setting), press.page(*pieces))
 
 
-def rehearse() -> None:
-    """Fill in the shipped templates once with the specimen: who is forked from this process has them compiled, and fonts and words read."""
-    from reporter.render.specimen import specimen
-
-    issue = specimen("en")
-    press = Forme.of(Setting(issue=issue, style="explainer", paper="A4", desk=None, sizes={}), web=False)
-    press.page(press.masthead(), press.front(None), press.story(0), press.back())
-
-
 def furniture(setting: Setting) -> Furniture:
     """What the press stamps into the margins of the issue's pages."""
     return furnish(setting.issue, paper(setting.paper), _words(setting.issue))
