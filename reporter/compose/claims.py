@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import functools
 import math
 import re
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
-from reporter.compose import cues
+from reporter.compose import counting, cues, dates
 from reporter.compose.dedupe import Voice
 from reporter.compose.sentences import Sentence, sentences
 from reporter.compose.terms import alike, rarity, weighted, words
@@ -32,6 +33,9 @@ _OPENS = re.compile(r"[“\"„«‘'(¿¡]*(?:[^\W\d_]|\d|[$€£])")
 _CLOSES = re.compile(r"(?<!\.\.)[.!?][”\"“»’')]*$")
 _TEXT = re.compile(r"[\w’'-]+")
 _CLOSES_AS_QUESTION = re.compile(r"[?？][”\"“»’')]*$")
+#: Whose turn it is in an interview: "A: ".
+_TURN = re.compile(r"\w+:\s+")
+_NUMBER = re.compile(r"\d")
 _CREDIT = re.compile(
     r"\b(?:photo|photograph|image|file|video|picture)s?\s*[:/]|\bfile (?:photo|picture)|©|https?://|www\.|\S@\S", re.IGNORECASE
 )
@@ -101,15 +105,34 @@ def _pictured(text: str) -> bool:
 
 
 def leans(text: str, language: str) -> bool:
-    """Does the sentence need the one before it? It does where it opens with a pronoun, a connective or "the spokesman", and where a pronoun
-    comes before any name ("Asked about it, he said").
+    """Does the sentence need the one before it? It does where it opens with a pronoun, a connective or "the spokesman" (behind "A:" in an
+    interview as well), where a pronoun comes before any name ("Asked about it, he said"), and where "the figure" is one it does not give.
     """
-    known, tokens = cues.load(language), _TEXT.findall(text)
+    known, tokens = cues.load(language), _TEXT.findall(text[turn.end() :] if (turn := _TURN.match(text)) else text)
     opening = [token.lower() for token in tokens[:5]]
     if any(" ".join(opening[:length]) in known.leaning for length in range(1, len(opening) + 1)):
         return True
     named = next((at for at, word in enumerate(tokens) if at and word[0].isupper()), len(tokens))
-    return any(word in known.pronouns for word in tokens[1:named])
+    return any(word in known.pronouns for word in tokens[1:named]) or _counts_unsaid(text, language)
+
+
+def _counts_unsaid(text: str, language: str) -> bool:
+    """Is it said of "the figure" what became of it, by a sentence with no number before that but those of dates?"""
+    at = _amounts(language).search(text)
+    if not at:
+        return False
+    before = text[: at.start()]
+    for phrase in reversed(dates.find(before, language, None)):
+        before = before[: phrase.start] + before[phrase.end :]
+    values = counting.load(language).words
+    return not _NUMBER.search(before) and not any(values.get(token.lower(), 0) > 1 for token in _TEXT.findall(before))
+
+
+@functools.cache
+def _amounts(language: str) -> re.Pattern[str]:
+    known = cues.load(language)
+    nouns, behind = ("|".join(map(re.escape, sorted(words))) for words in (known.amounts, known.goes_on))
+    return re.compile(rf"(?<![\w’'-])(?:{nouns})(?=\s+(?:{behind})(?![\w’'-])|\s*[,.;:!?])", re.IGNORECASE)
 
 
 def has_dateline(text: str) -> bool:

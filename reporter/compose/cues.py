@@ -38,9 +38,12 @@ class Cues:
     speakers: frozenset[str]  #: nouns for who speaks by office: spokesman, police, ministry
     proxies: frozenset[str]  #: those of them who speak for another: in "a spokesman for Tony Blair" nobody is named
     tied: frozenset[str]  #: the words between such a one and the other
+    once: frozenset[str]  #: words before an office that is held no longer or not yet: "former"
     particles: frozenset[str]  #: small words inside names
     pronouns: frozenset[str]  #: third-person pronouns that speak
     leaning: frozenset[str]  #: openings of a sentence that cannot stand without the one before it
+    amounts: frozenset[str]  #: "the figure": a number that has been given before, where one of `goes_on` or a mark follows
+    goes_on: frozenset[str]  #: words behind a noun that do not say what it is of: "was", "fell"
     common: frozenset[str]  #: words too frequent to tell one matter from another
     unanswered: str  #: what stands under a question without evidence
     questions: tuple[Ask, ...]

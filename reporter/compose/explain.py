@@ -11,7 +11,7 @@ from typing import TypeVar
 from reporter.compose import retell
 from reporter.compose.answer import answer
 from reporter.compose.band import agreed
-from reporter.compose.claims import said, supported
+from reporter.compose.claims import leans, said, sayable, supported
 from reporter.compose.dedupe import Voice, outlets, voices
 from reporter.compose.disputes import disputes
 from reporter.compose.figures import figures
@@ -92,7 +92,7 @@ def _alone(story: Story, lead: Item) -> Explainer:
         retell.sections(lead, (headline, standfirst)),
         quotes=lead.quotes or quotes(lead),
         figures=agreed((lead, *(item for item in story.items if item.kind == "table"))),
-        timeline=moments(lead),
+        timeline=_dated(lead),
     )
 
 
@@ -114,7 +114,7 @@ def _together(story: Story, lead: Item, spoken: tuple[Voice, ...], edition: Edit
         quotes=_voiced(heard),
         figures=agreed((*heard, *(item for item in story.items if item.kind == "table")))[:MOST_FIGURES],
         disputes=disputes(tuple(heard), {item.id: figures(item) for item in heard}),
-        timeline=in_order(_once((moment for item in heard for moment in moments(item)), lambda moment: moment.date)[:MOST_MOMENTS]),
+        timeline=in_order(_once((moment for item in heard for moment in _dated(item)), lambda moment: moment.date)[:MOST_MOMENTS]),
     )
 
 
@@ -207,6 +207,13 @@ def _voiced(items: Iterable[Item]) -> tuple[Quote, ...]:
     best = sorted(found, key=lambda quote: (not quote.speaker, not quote.role, not SHORT <= len(quote.text.split()) <= LONG))
     each = _once(best, lambda quote: (quote.speaker or quote.role or "").split()[-1].casefold())
     return _once(each, lambda quote: " ".join(quote.text.casefold().split()[:ALIKE]))[:MOST_QUOTES]
+
+
+def _dated(item: Item) -> tuple[Moment, ...]:
+    """What the text dates in sentences that can stand alone, and all that it gives as data."""
+    return tuple(
+        moment for moment in moments(item) if moment in item.timeline or (sayable(moment.text) and not leans(moment.text, item.language))
+    )
 
 
 def _once(found: Iterable[Found], key: Callable[[Found], str]) -> tuple[Found, ...]:

@@ -1,7 +1,8 @@
 """Direct speech, verbatim, with who said it.
 
 A quotation is speech when it is a clause of its own, or a phrase that a verb of saying introduces; a word or two in quotation marks, and
-titles of works, are not. A speaker is named only where the sentence itself says so: nothing is guessed.
+titles of works, are not. A speaker is named only where the sentence itself says so: nothing is guessed. A bare surname is told in full
+where the text has introduced one bearer of it before.
 """
 
 from __future__ import annotations
@@ -10,7 +11,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from reporter.compose import cues, speakers
+from reporter.compose import cues, introductions, speakers
 from reporter.compose.sentences import LONGEST_QUOTATION, sentences, squeeze, telling
 from reporter.compose.speakers import Speaker
 from reporter.model import Cite, Item, Part, Quote
@@ -43,7 +44,8 @@ def quotes(item: Item) -> tuple[Quote, ...]:
         start, end = _passage(bounds, span)
         speaker = _speaker(item.text, span, start, end, last, known)
         if _is_speech(item.text, span, start, end, known):
-            found.append(_quote(item, span, Cite(item=item.id, start=start, end=end), speaker))
+            full = introductions.in_full(speaker, item.text[:start], known) if speaker else None
+            found.append(_quote(item, span, Cite(item=item.id, start=start, end=end), full))
             last = (speaker, span) if speaker else None
     return tuple(found)
 

@@ -14,8 +14,8 @@ from reporter.compose.cues import Cues
 _TOKEN = re.compile(r"[^\W_]+(?:[’'.&/-]+[^\W_]+)*\.?|[,;:()—–“”\"«»„.!?]")
 #: More words than this between two commas are a clause, not an office.
 LONGEST_ROLE = 12
-_STOPS = frozenset('.;:!?()—–“”"«»„')
-_TITLES = {"mr", "mrs", "ms", "dr", "sir", "dame", "lord", "lady", "herr", "frau", "monsieur", "madame", "sr", "sra", "gospodin", "gospođa"}
+STOPS = frozenset('.;:!?()—–“”"«»„')
+TITLES = {"mr", "mrs", "ms", "dr", "sir", "dame", "lord", "lady", "herr", "frau", "monsieur", "madame", "sr", "sra", "gospodin", "gospođa"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +28,7 @@ class Speaker:
 
 def verbs(text: str, known: Cues) -> list[int]:
     """Places of the verbs of saying among the text's tokens."""
-    return [at for at, token in enumerate(_tokens(text)) if token.lower() in known.speech]
+    return [at for at, token in enumerate(tokens_of(text)) if token.lower() in known.speech]
 
 
 def attributes(text: str, known: Cues) -> bool:
@@ -46,21 +46,22 @@ def only_attribution(between: str, spoke: Speaker, known: Cues) -> bool:
     """Do the words between two quotations say no more than who spoke ('," Kirby said. "')?"""
     names = {word for part in (spoke.name, spoke.role) if part for word in part.lower().replace(".", "").split()}
     names |= known.speech | known.particles | known.auxiliaries
-    rest = [token for token in _tokens(between) if token[0].isalnum() and token.lower().rstrip(".") not in names]
+    rest = [token for token in tokens_of(between) if token[0].isalnum() and token.lower().rstrip(".") not in names]
     return len(rest) <= 3 and not any(token[0].isupper() for token in rest)
 
 
-def _tokens(text: str) -> list[str]:
+def tokens_of(text: str) -> list[str]:
+    """Words and marks; a full stop stays with a title or an initial."""
     tokens: list[str] = []
     for token in _TOKEN.findall(text):
-        stop = token.endswith(".") and len(token) > 3 and token[:-1].lower() not in _TITLES
+        stop = token.endswith(".") and len(token) > 3 and token[:-1].lower() not in TITLES
         tokens.extend((token[:-1], ".") if stop else (token,))
     return tokens
 
 
 def _plain(text: str, known: Cues) -> list[str]:
     """Tokens without the auxiliaries around a verb of saying: "a déclaré", "rekao je"."""
-    return [token for token in _tokens(text) if token not in known.auxiliaries]
+    return [token for token in tokens_of(text) if token not in known.auxiliaries]
 
 
 def _behind(tokens: list[str], known: Cues) -> Speaker | None:
@@ -88,7 +89,7 @@ def _according(before: str, after: str, known: Cues) -> Speaker | None:
         for phrase in known.according:
             at = re.search(rf"(?<!\w){re.escape(phrase)}(?!\w)", text, re.IGNORECASE)
             if at:
-                return _named_after(_tokens(text[at.end() :]), known)
+                return _named_after(tokens_of(text[at.end() :]), known)
     return None
 
 
@@ -120,7 +121,7 @@ def _subject(tokens: list[str], known: Cues) -> Speaker | None:
 
 def _joined(first: Speaker | None, last: Speaker | None, apposition: list[str], known: Cues) -> Speaker | None:
     """'NAME, ROLE,' or 'ROLE, NAME,'."""
-    if first and first.name and _holds_office(apposition, known):
+    if first and first.name and holds_office(apposition, known):
         return Speaker(first.name, first.role or _text(apposition))
     if first and first.role and not first.name and last and last.name and not last.role:
         return Speaker(last.name, _office(first.role.split(), known))
@@ -134,10 +135,10 @@ def _named_after(tokens: list[str], known: Cues) -> Speaker | None:
     chunks = _chunks(tokens[: 3 * LONGEST_ROLE])
     if not chunks or not chunks[0]:
         return None
-    if len(chunks) > 1 and _holds_office(chunks[0], known) and _is_name(chunks[1]) and not _is_name(chunks[0][-1:]):
+    if len(chunks) > 1 and holds_office(chunks[0], known) and _is_name(chunks[1]) and not _is_name(chunks[0][-1:]):
         return Speaker(_text(chunks[1]), _office(chunks[0], known))
     first = _noun(chunks[0], known, tail=False)
-    if first and first.name and not first.role and len(chunks) > 1 and _holds_office(chunks[1], known):
+    if first and first.name and not first.role and len(chunks) > 1 and holds_office(chunks[1], known):
         return Speaker(first.name, _text(chunks[1]))
     return first
 
@@ -146,7 +147,7 @@ def _chunks(tokens: list[str]) -> list[list[str]]:
     """Tokens between commas, up to the first other mark."""
     chunks: list[list[str]] = [[]]
     for word in tokens:
-        if word in _STOPS:
+        if word in STOPS:
             break
         if word == ",":
             chunks.append([])
@@ -162,13 +163,13 @@ def _noun(tokens: list[str], known: Cues, *, tail: bool) -> Speaker | None:
         return None
     start, end = _name(tokens, known, tail=tail)
     if start == end:
-        return Speaker(None, _text(tokens)) if len(tokens) <= 5 and _holds_office(tokens, known) else None
+        return Speaker(None, _text(tokens)) if len(tokens) <= 5 and holds_office(tokens, known) else None
     ahead = tokens[:start]
     if _stands_in(lower[:end], known) or _belongs(lower[:start], known):
         return Speaker(None, _text(tokens[:end])) if end <= LONGEST_ROLE else None
     if tail and end < len(tokens):
         return None
-    office = ahead if _holds_office(ahead, known) and len(ahead) <= LONGEST_ROLE else []
+    office = ahead if holds_office(ahead, known) and len(ahead) <= LONGEST_ROLE else []
     if ahead and not office and not tail:
         return None
     return _split(tokens[start:end], office, known)
@@ -214,7 +215,8 @@ def _name(tokens: list[str], known: Cues, *, tail: bool) -> tuple[int, int]:
     return start, end
 
 
-def _holds_office(tokens: list[str], known: Cues) -> bool:
+def holds_office(tokens: list[str], known: Cues) -> bool:
+    """Is there a noun for who speaks by office among these few words?"""
     return 0 < len(tokens) <= LONGEST_ROLE and any(_stem(t) in known.speakers for t in tokens)
 
 

@@ -32,6 +32,40 @@ def test_what_the_sentence_before_told_is_leant_on(text: str) -> None:
     assert leans(text, "en")
 
 
+@pytest.mark.parametrize(
+    ("language", "text"),
+    [
+        ("en", "In 2021 the figure was put at 75,000."),
+        ("en", "On 3 May that number rose to 12 in the whole country."),
+        ("en", "Over the same period exports from the valley fell."),
+        ("en", "A: Then I wrote again to the Ministry of Transport."),
+        ("de", "Im Jahr 2021 lag die Zahl bei 75.000."),
+        ("fr", "En 2021, ce chiffre était de 75 000."),
+        ("es", "En 2021 la cifra fue de 75.000."),
+        ("sr", "U 2021. godini ta brojka je bila 75.000."),
+        ("sr-Cyrl", "У 2021. години та бројка је била 75.000."),
+    ],
+)
+def test_a_figure_that_is_not_told_is_leant_on(language: str, text: str) -> None:
+    """ "The figure" that rose is one the sentence before gave; a date is no figure, and whose turn it is opens no sentence."""
+    assert leans(text, language)
+
+
+@pytest.mark.parametrize(
+    ("language", "text"),
+    [
+        ("en", "In 2021 the number of dead wildfowl was put at 75,000."),
+        ("en", "About 12 percent of the voters said so in May, and the figure rose."),
+        ("de", "Im Jahr 2021 lag die Zahl der Toten bei 40."),
+        ("fr", "Le nombre de morts est de 40."),
+        ("es", "El número de muertos es de 40."),
+    ],
+)
+def test_a_figure_that_is_told_stands_alone(language: str, text: str) -> None:
+    """A number that the sentence gives first, or says what it is of, leans on nothing."""
+    assert not leans(text, language)
+
+
 def test_the_month_of_may_says_nothing_of_what_may_follow() -> None:
     """A word with a capital inside a sentence is a name, no cue; German writes its nouns so."""
     assert "next" not in topics("Forces left the district of Osen on May 7 with Will Sample.", "en")

@@ -104,6 +104,26 @@ def test_a_pronoun_names_nobody(make_item):
     ]
 
 
+@pytest.mark.parametrize(
+    ("before", "speaker", "role"),
+    [
+        ("The crew was found by coast guard spokesman Paul Example on Friday.", "Paul Example", "coast guard spokesman"),
+        ("The crew is safe, said coast guard spokesman Paul Example.", "Paul Example", "coast guard spokesman"),
+        ("The former coast guard spokesman Paul Example knew of it.", "Paul Example", "former coast guard spokesman"),
+        ("In 2010 former Osen Mayor Paul Example told of it.", "Paul Example", "former Osen Mayor"),
+        ("It came on Friday. Captain Paul Example said it is late.", "Paul Example", "Captain"),
+        ("Paul Example, a spokesman of the coast guard, knew of it.", "Paul Example", "a spokesman of the coast guard"),
+        ("Paul Example said it is late.", "Paul Example", None),
+        ("Mayor Paul Example and Ann Example said it is late.", "Example", None),
+        ("The spokesman went to East Example.", "Example", None),
+        ("But Example said it is late.", "Example", None),
+    ],
+)
+def test_a_surname_is_told_in_full_as_the_text_introduced_it(make_item, before, speaker, role):
+    """The full name and office come from earlier in the same text, where one bearer of the surname is introduced there and no other."""
+    assert said(make_item(before, "“The sea was very rough,” Example said.")) == [("The sea was very rough", speaker, role)]
+
+
 @pytest.mark.parametrize("who", ["a spokesman for Prime Minister Tony Blair", "the president of Union Cycliste", "a lawyer for Mr. Smith"])
 def test_who_speaks_for_another_is_not_the_other(make_item, who):
     """An office held for somebody, or of a body, names nobody."""
