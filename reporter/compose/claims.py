@@ -19,6 +19,8 @@ from reporter.model import Cite, Claim, Section
 SHORTEST, LONGEST = 6, 60
 #: Sentences read of one voice: nine WikiNews texts in ten have no more than 48.
 MOST_READ = 48
+#: Copies of a voice whose own sentences are read.
+MOST_COPIES = 5
 #: Sentences read of one story.
 MOST_SAID = 3000
 #: From here two sentences say the same; from the lower bound the second adds too little to be said as well. Of sentence pairs of
@@ -69,7 +71,7 @@ class Said:
 def said(voices: tuple[Voice, ...]) -> tuple[Said, ...]:
     """The sentences of all voices that may be claims: whole, readable, and able to stand alone."""
     most = min(MOST_READ, max(5, MOST_SAID // max(1, len(voices))))
-    plain = [(number, each, voice.item.language) for number, voice in enumerate(voices) for each in sentences(voice.item)[:most]]
+    plain = [(number, each, voice.item.language) for number, voice in enumerate(voices) for each in _read(voice, most)]
     able = [entry for entry in plain if sayable(entry[1].text) and not leans(entry[1].text, entry[2])]
     counts = [Counter(words(each.text, language)) for _, each, language in able]
     rare = rarity(counts)
@@ -77,6 +79,24 @@ def said(voices: tuple[Voice, ...]) -> tuple[Said, ...]:
         Said(sentence=each, voice=number, counts=count, weights=weighted(count, rare), language=language)
         for (number, each, language), count in zip(able, counts, strict=True)
     )
+
+
+def _read(voice: Voice, most: int) -> tuple[Sentence, ...]:
+    """A voice's sentences, then those that only its copies by other outlets have: of the same outlet, an older copy was put right."""
+    own = sentences(voice.item)[:most]
+    source, text = voice.item.outlet or voice.item.url, voice.item.text
+    latest = {copy.outlet or copy.url: copy for copy in voice.copies if copy.text != text}
+    others = {copy.text: copy for outlet, copy in latest.items() if outlet != source}
+    if not others:
+        return own
+    told = [frozenset(words(each.text, voice.item.language)) for each in own]
+    added: list[Sentence] = []
+    for each in (each for copy in list(others.values())[:MOST_COPIES] for each in sentences(copy)[:most]):
+        new = frozenset(words(each.text, voice.item.language))
+        if not any(2 * len(new & known) >= NEARLY * (len(new) + len(known)) for known in told):
+            told.append(new)
+            added.append(each)
+    return (*own, *added)
 
 
 def sayable(text: str) -> bool:

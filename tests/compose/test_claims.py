@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from reporter.compose.claims import leans, sayable
+from reporter.compose.claims import leans, said, sayable
+from reporter.compose.dedupe import Voice
 from reporter.compose.standing import topics
 
 
@@ -70,3 +71,21 @@ def test_the_month_of_may_says_nothing_of_what_may_follow() -> None:
     """A word with a capital inside a sentence is a name, no cue; German writes its nouns so."""
     assert "next" not in topics("Forces left the district of Osen on May 7 with Will Sample.", "en")
     assert "next" in topics("Forces may leave the district of Osen.", "en")
+
+
+WIRE = ("A cargo ship ran aground near Samplehaven on Friday night.", "Its crew of 12 was flown to the hospital of Osen by helicopter.")
+OWN = "Fishermen of Samplehaven set barriers against the oil before dawn."
+STALE = "A large cargo ship ran aground near Samplehaven late on Friday night."
+
+
+def test_what_only_a_copy_says_stays_a_claim_of_its_voice(make_item) -> None:
+    """A sentence that another outlet added to a wire report is cited to it; what the report says already is not said again by the copy."""
+    wire, copy = make_item(*WIRE, outlet="Agency"), make_item(*WIRE, STALE, OWN, outlet="Courier")
+    told = said((Voice(wire, (wire, copy)),))
+    assert [(each.sentence.text, each.sentence.item, each.voice) for each in told] == [(WIRE[0], wire.id, 0), (OWN, copy.id, 0)]
+
+
+def test_what_an_outlet_took_back_is_not_said(make_item) -> None:
+    """An older version by the same outlet adds nothing: what is no longer in its text was put right."""
+    new, old = make_item(*WIRE, outlet="Agency"), make_item(*WIRE, OWN, outlet="Agency")
+    assert [each.sentence.text for each in said((Voice(new, (old, new)),))] == [WIRE[0]]
