@@ -133,7 +133,9 @@ def leans(text: str, language: str) -> bool:
     if any(" ".join(opening[:length]) in known.leaning for length in range(1, len(opening) + 1)):
         return True
     named = next((at for at, word in enumerate(tokens) if at and word[0].isupper()), len(tokens))
-    return any(word in known.pronouns for word in tokens[1:named]) or _counts_unsaid(text, language)
+    return any(word in known.pronouns for word in tokens[1:named]) or (
+        not _counted(language).isdisjoint(tokens) and _counts_unsaid(text, language)
+    )
 
 
 def _counts_unsaid(text: str, language: str) -> bool:
@@ -146,6 +148,13 @@ def _counts_unsaid(text: str, language: str) -> bool:
         before = before[: phrase.start] + before[phrase.end :]
     values = counting.load(language).words
     return not _NUMBER.search(before) and not any(values.get(token.lower(), 0) > 1 for token in _TEXT.findall(before))
+
+
+@functools.cache
+def _counted(language: str) -> frozenset[str]:
+    """The nouns of the amounts, as a text writes them: a set is quicker than a pattern, and few sentences have one."""
+    nouns = {phrase.split()[-1] for phrase in cues.load(language).amounts}
+    return frozenset(nouns | {noun.capitalize() for noun in nouns})
 
 
 @functools.cache
