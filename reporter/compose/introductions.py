@@ -14,7 +14,7 @@ LONGEST_OFFICE_BEFORE = 5
 #: Characters read before and behind a name for what its bearer is.
 LONGEST_INTRODUCTION = 150
 #: Mentions of a surname that are read for its bearer.
-MOST_MENTIONS = 40
+MOST_MENTIONS = 12
 _CAPITALS = re.compile(r"(?<![\w.])(?:[^\W\d_a-z](?:[\w’'-]|\.(?=\w))*\.?[ ])+$")
 _ARTICLES = frozenset({"the", "a", "an", "der", "die", "ein", "eine", "le", "la", "un", "une", "el"})
 
