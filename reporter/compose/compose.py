@@ -1,7 +1,7 @@
 """Items in, explainers out: the one way into this package, and the drawing of it.
 
-items ──▶ voices ──▶ stories ──▶ in order ──▶ explainers ──▶ highlights ──▶ an editor's hand ──▶ weighed ──▶ what is new
-         (dedupe)   (cluster,               (explain: retell               (overrides)          (grades)    (changes)
+items ──▶ voices ──▶ stories ──▶ in order ──▶ explainers ──▶ highlights ──▶ an editor's hand ──▶ placed ──▶ weighed ──▶ what is new
+         (dedupe)   (cluster,               (explain: retell               (overrides)          (places)  (grades)    (changes)
                      stories, tables)        one, answer of many)
 """
 
@@ -17,6 +17,7 @@ from reporter.compose.explain import explain
 from reporter.compose.grades import weighed
 from reporter.compose.highlights import highlights
 from reporter.compose.overrides import overridden
+from reporter.compose.places import placed
 from reporter.compose.stories import Matter, in_order, matters, told_of
 from reporter.compose.tables import joined
 from reporter.model import Composed, Edition, Issue, Item, Notice, Overrides
@@ -36,7 +37,7 @@ def compose(items: tuple[Item, ...], edition: Edition, as_of: datetime, last: Is
     kept = tuple(matter for matter in told if not told_of(matter, edition.mute))
     explainers = tuple(explain(matter.story, edition, as_of, last) for matter in in_order(kept, edition, as_of))
     composed = Composed(highlights=highlights(explainers), stories=explainers, notices=tuple(_unpinned(kept, edition)))
-    shaped = overridden(composed, overrides, unique)
+    shaped = placed(overridden(composed, overrides, unique), unique, edition)
     gone = resolved(last, frozenset(unique) | {matter.story.id for matter in told})
     return replace(against(weighed(shaped, unique, edition.sources), unique, last), resolved=gone)
 

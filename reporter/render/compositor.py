@@ -12,19 +12,23 @@ from functools import partial
 
 from markupsafe import Markup
 
+from reporter import territories
 from reporter.model import Issue, Picture
-from reporter.render import charts, qr
+from reporter.render import charts, maps, qr
 from reporter.render.filters import bound, breakable, headed, marked, quoted, short_address, typeset
 from reporter.render.furniture import as_of
-from reporter.render.galley import Curve, outlet
+from reporter.render.galley import Curve, Galley, outlet
 from reporter.render.glyphs import legible, shipped
 from reporter.render.paper import Paper
+from reporter.render.plate import Boundaries
 from reporter.render.words import Words
 
 _COARSEST = 130  # pixels an inch below which a photograph is set smaller rather than coarser
 _TALLEST_NARROW = 0.34  # on a small page, where the figures stand above it too
 _STUB = 6  # letters of a last word that would leave a line all but empty
 _ALMOST = 0.9  # of the measure: a picture a little narrower than the text looks misplaced
+#: Characters of a story's answers below which a map would be more than the text; and below which it is too much beside a picture.
+_MAPPED, _MAPPED_WITH_PICTURE = 500, 1800
 _TALLEST = 0.42  # of the page's height: a picture leaves room for its caption and the first answer
 
 
@@ -35,6 +39,7 @@ class Drawing:
     src: str
     alt: str
     width: float  #: points
+    dashed: bool = False  #: whether it is a map with a border that is disputed
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,6 +50,7 @@ class Compositor:
     language: str  #: of the issue
     paper: Paper
     sizes: Mapping[str, tuple[int, int]]
+    boundaries: Boundaries
 
     def filters(self) -> dict[str, Callable[..., object]]:
         """Filters by their names in templates."""
@@ -76,6 +82,7 @@ class Compositor:
             "as_of": self.as_of,
             "print_width": self.print_width,
             "chart": self.chart,
+            "locator": self.locator,
             "qr": self.qr,
         }
 
@@ -121,6 +128,16 @@ class Compositor:
         """A series as a line, as wide as the text; None where a line has nothing to show."""
         drawn = charts.line(curve.series, round(self.paper.measure, 1), self.words)
         return Drawing(src=qr.data_uri(drawn.svg), alt=self.plain(drawn.alt), width=drawn.width) if drawn else None
+
+    def locator(self, story: Galley) -> Drawing | None:
+        """A map of where the story is; None where it names no country, or is so short that picture and map would stand without text."""
+        if story.letters < (_MAPPED_WITH_PICTURE if self.print_width(story.picture) else _MAPPED):
+            return None
+        codes = [code for place in story.places if (code := territories.code(place, self.language))]
+        drawn = maps.locator(codes, round(self.paper.measure, 1), self.paper.height, self.words, self.boundaries)
+        if drawn is None:
+            return None
+        return Drawing(src=qr.data_uri(drawn.svg), alt=self.plain(drawn.alt, self.words.language), width=drawn.width, dashed=drawn.disputed)
 
     def qr(self, address: str) -> Drawing | None:
         """The address as a QR code of 20 mm; None where it is too long for one."""

@@ -11,6 +11,7 @@ import base64
 import dataclasses
 import mimetypes
 import re
+import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
@@ -27,6 +28,7 @@ from reporter.render.frontpage import front
 from reporter.render.furniture import Furniture, furnish
 from reporter.render.galley import galley
 from reporter.render.paper import PAPERS, paper
+from reporter.render.plate import Boundaries
 from reporter.render.specimen import specimen
 from reporter.render.words import Words, words
 
@@ -178,6 +180,18 @@ def _everything(value: object) -> str:
     return ""
 
 
+def _boundaries(style: str, desk: Path | None) -> Boundaries:
+    """What the style's `map.toml` says. Raises TemplateError naming the file where it is not in order."""
+    path = styles.find("map.toml", style, desk)
+    assert path is not None, "the shipped templates have one"
+    try:
+        return Boundaries.of(tomllib.loads(styles.read(path)))
+    except (tomllib.TOMLDecodeError, KeyError, TypeError, ValueError, IndexError) as error:
+        raise TemplateError(
+            f"not the settings of a map: {error}", place=str(path), remedy="Copy templates/_shared/map.toml and change that."
+        ) from error
+
+
 def _inside(name: str, setting: Setting) -> str:
     """An asset as a data: address, so that the web page needs no other file. Raises TemplateError for one that is not there."""
     folder, _, rest = name.partition("/")
@@ -201,7 +215,13 @@ class Forme:
     def of(cls, setting: Setting, *, web: bool) -> Forme:
         """Everything made ready. Raises UsageError for an unknown style or paper."""
         sheet = paper(setting.paper)
-        hand = Compositor(words=_words(setting.issue), language=setting.issue.language, paper=sheet, sizes=setting.sizes)
+        hand = Compositor(
+            words=_words(setting.issue),
+            language=setting.issue.language,
+            paper=sheet,
+            sizes=setting.sizes,
+            boundaries=_boundaries(setting.style, setting.desk),
+        )
         env = styles.environment(setting.style, setting.desk)
         env.filters.update(hand.filters())
         env.globals.update(hand.functions(), paper=sheet)

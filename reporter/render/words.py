@@ -54,6 +54,12 @@ class Words:
         said = self.messages.get(f"kind_{name}")
         return said if isinstance(said, str) else name
 
+    def listed(self, entries: tuple[str, ...]) -> str:
+        """ "Kosovo, Serbia and Albania"."""
+        from babel.lists import format_list
+
+        return str(format_list(entries, locale=self.locale)) if entries else ""
+
     def number(self, value: float, *, sign: bool = False) -> str:
         """ "4,500", "7.1"; with `sign` "+4" and "−2" (U+2212)."""
         from babel.numbers import format_decimal

@@ -1,0 +1,167 @@
+"""Where a story happens: the countries that its printed texts name as places. A wrong place is worse than none.
+
+A country counts where the headline or the first sentence names it, or two sentences do, and one of them says that something is there
+("in Serbia", "northern Kosovo"). A name counts with its capital, and not where it is part of another: "Michael Jordan", "New Mexico",
+"Bank of England".
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from functools import cache
+
+from reporter import territories
+from reporter.model import Composed, Edition, Explainer, Item, Text
+
+#: Countries of one story, and the least share of the foremost one's weight that another has.
+MOST, LEAST_SHARE = 3, 1 / 3
+#: What "in the country" weighs more than a bare name.
+_THERE = 2
+#: Share of capitals among the longer words of a headline from which they say nothing of names.
+_TITLE_CASE = 0.6
+_CAPITAL = "[A-ZÀ-ÖØ-ÞĀČĆĐŠŽŚŁŐİА-ЯЂЈЉЊЋЏ]"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Gazetteer:
+    """How one language names countries."""
+
+    named: re.Pattern[str]  #: any country's name
+    codes: Mapping[str, str]  #: the name of a group of `named` → code
+    only_if: Mapping[str, re.Pattern[str]]  #: code → what the story must also have
+    there: re.Pattern[str]  #: at the end of what stands before a country where something happens
+    other: re.Pattern[str] | None  #: at the end of what stands before a name that is part of another
+
+
+@dataclass(slots=True)
+class _Tally:
+    """What a story says of one country."""
+
+    sentences: int = 0
+    there: int = 0
+    foremost: bool = False
+    first: int = field(default=0)
+
+    @property
+    def weight(self) -> int:
+        return self.sentences + _THERE * self.there
+
+
+def placed(composed: Composed, items: Mapping[str, Item], edition: Edition) -> Composed:
+    """The same, each story with the places its printed texts name. `items` holds all that is cited, by id."""
+    return replace(composed, stories=tuple(replace(story, places=places(story, items, edition.language)) for story in composed.stories))
+
+
+def places(story: Explainer, items: Mapping[str, Item], language: str) -> tuple[str, ...]:
+    """Up to three countries, the foremost first, by the names that `language` prints."""
+    told = list(_texts(story, items, language))
+    tallies = _tallies(told)
+    whole = " ".join(text for text, _, _ in told)
+    tongues = {tongue for _, tongue, _ in told}
+    kept = [code for code, tally in tallies.items() if _counts(tally) and all(_borne_out(code, tongue, whole) for tongue in tongues)]
+    kept.sort(key=lambda code: (-tallies[code].weight, tallies[code].first, code))
+    called = territories.names(language)
+    return tuple(called[c] for c in kept[:MOST] if c in called and tallies[c].weight >= LEAST_SHARE * tallies[kept[0]].weight)
+
+
+def mentions(text: str, language: str) -> Iterator[tuple[str, bool]]:
+    """(code, whether something is said to be there) for each country that the text names; nothing in a language without a table."""
+    known = gazetteer(language)
+    for found in known.named.finditer(text) if known else ():
+        ahead = text[max(0, found.start() - 60) : found.start()]
+        if known and not (known.other and (known.other.search(ahead) or _part_of_a_name(text, found.end()))):
+            yield known.codes[found.lastgroup or ""], bool(known.there.search(ahead))
+
+
+@cache
+def gazetteer(language: str) -> Gazetteer | None:
+    """The names of a BCP 47 language; None where `data/map/countries.toml` has no table of it."""
+    table = territories.table(language)
+    if table is None:
+        return None
+    forms: dict[str, str] = {}
+    for code, name in territories.names(language).items():
+        if code not in table["never"]:
+            forms |= dict.fromkeys(_forms(name, table.get("endings", [])), code)
+    for code, more in table["also"].items():
+        forms[more] = code
+    listed = sorted(forms, key=lambda form: (-len(form), form))
+    groups = {f"g{n}": forms[form] for n, form in enumerate(listed)}
+    return Gazetteer(
+        named=re.compile(
+            rf"(?<![\w’'-])(?={_CAPITAL})(?:{'|'.join(f'(?P<g{n}>{form})' for n, form in enumerate(listed))})(?!\w|-(?!{_CAPITAL}))"
+        ),
+        codes=groups,
+        only_if={code: re.compile(words) for code, words in table["only_if"].items()},
+        there=re.compile(rf"(?:^|[^\w])(?:{table['in']})\s*$", re.IGNORECASE),
+        other=_other(table),
+    )
+
+
+def _forms(name: str, endings: list[list[str]]) -> tuple[str, ...]:
+    """A name as a regular expression, in all cases where it is one word."""
+    plain = re.sub(r"\s*\(.*\)", "", name)
+    written = re.escape(plain).replace(r"\&", "(?:and|&)").replace("’", "[’']")
+    if " " in plain:
+        return (written,)
+    fitting: list[str] = next((rule for rule in endings if plain.endswith(rule[0])), [""])
+    stem = re.escape(plain[: len(plain) - len(fitting[0])]).replace("’", "[’']")
+    return (f"{stem}(?:{'|'.join(sorted(set(fitting[1:]), reverse=True))})",) if fitting[1:] else (written,)
+
+
+def _other(table: Mapping[str, object]) -> re.Pattern[str] | None:
+    """A capital directly before the name, or a noun with one and "of"; neither says much where all nouns have capitals."""
+    if table["capitals"] == "nouns":
+        return None
+    plain = f"(?:{table['before']})"
+    return re.compile(
+        rf"(?:(?<![\w’'])(?!{plain}\s+$){_CAPITAL}[\w’'-]*\s+$)"
+        rf"|(?:\b(?!(?:{table['of_country'] or '(?!)'})\b){_CAPITAL}[\w’'-]*\s+(?:{table['of']})\s*$)"
+    )
+
+
+def _part_of_a_name(text: str, end: int) -> bool:
+    """Whether the next word has a capital and nothing stands between: "Jordan Smith", "Kuwait City"."""
+    return bool(re.match(f" {_CAPITAL}", text[end : end + 2]))
+
+
+def _texts(story: Explainer, items: Mapping[str, Item], language: str) -> Iterator[tuple[str, str, bool]]:
+    """(text, its language, whether it stands foremost) of headline, standfirst and claims; an editor's are in the issue's language."""
+    claims = [claim for section in story.sections for claim in section.claims]
+    said: list[Text] = [story.headline, *([story.standfirst] if story.standfirst else [])]
+    for n, (text, cites) in enumerate([*((t.text, t.cites) for t in said), *((c.text, c.cites) for c in claims)]):
+        tongue = items[cites[0].item].language if cites and cites[0].item in items else language
+        if not (n == 0 and _title_case(text)):
+            yield text, language if tongue in ("", "und") else tongue, n == 0 or n == len(said)
+
+
+def _title_case(text: str) -> bool:
+    longer = [word for word in re.findall(r"[^\W\d_]+", text) if len(word) > 3]
+    return len(longer) > 3 and sum(word[0].isupper() for word in longer) > _TITLE_CASE * len(longer)
+
+
+def _tallies(told: list[tuple[str, str, bool]]) -> dict[str, _Tally]:
+    tallies: dict[str, _Tally] = {}
+    for n, (text, language, foremost) in enumerate(told):
+        found: dict[str, bool] = {}
+        for code, there in mentions(text, language):
+            found[code] = found.get(code, False) or there
+        for code, there in found.items():
+            tally = tallies.setdefault(code, _Tally(first=n))
+            tally.sentences += 1
+            tally.there += there
+            tally.foremost = tally.foremost or foremost
+    return tallies
+
+
+def _counts(tally: _Tally) -> bool:
+    return tally.there > 0 and (tally.foremost or tally.sentences > 1)
+
+
+def _borne_out(code: str, language: str, whole: str) -> bool:
+    """Whether a name that is also a person's or a state's has what tells that the country is meant."""
+    known = gazetteer(language)
+    needed = known.only_if.get(code) if known else None
+    return needed is None or bool(needed.search(whole))

@@ -1,0 +1,129 @@
+"""The world's countries, decoded from TopoJSON: arcs that neighbours share, each stored once.
+
+TopoJSON (Bostock & Metcalf, specification 1.0.0 §2.1.1, §2.1.4): an arc is a run of quantised positions, each but the first as the
+difference from the one before; a polygon's ring lists arcs by number, `~n` for arc n backwards.
+"""
+
+from __future__ import annotations
+
+import json
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from itertools import accumulate
+from typing import Any, NamedTuple
+
+from reporter import assets
+
+#: Geometries of Natural Earth without a number in ISO 3166-1, and whose they are drawn as.
+_UNNUMBERED = {"Kosovo": "XK", "N. Cyprus": "CY", "Somaliland": "SO", "Siachen Glacier": "", "Indian Ocean Ter.": ""}
+
+Position = tuple[float, float]  # longitude, latitude: degrees
+
+
+class Box(NamedTuple):
+    """Bounds in degrees; east of the antimeridian, `east` is more than 180."""
+
+    west: float
+    south: float
+    east: float
+    north: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Part:
+    """One polygon: an outer ring, then its holes, each a run of arc numbers, `~n` for arc n backwards."""
+
+    rings: tuple[tuple[int, ...], ...]
+    box: Box
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Territory:
+    """One geometry of the file."""
+
+    name: str  #: the file's
+    code: str  #: ISO 3166-1 alpha-2 of whose it is drawn as; "" for nobody's
+    parts: tuple[Part, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Atlas:
+    """Territories and the arcs they are made of."""
+
+    arcs: tuple[tuple[Position, ...], ...]
+    boxes: tuple[Box, ...]  #: of the arcs
+    territories: tuple[Territory, ...]
+
+
+@cache
+def countries(*, coarse: bool = False) -> Atlas:
+    """The countries at 1:50 million, or at 1:110 million without the small ones; each read once a process."""
+    return _decoded("countries-110m.json" if coarse else "countries-50m.json", "countries")
+
+
+@cache
+def land() -> Atlas:
+    """All land at 1:110 million, as one territory, read once a process."""
+    return _decoded("countries-110m.json", "land")
+
+
+def ring(atlas: Atlas, arcs: tuple[int, ...]) -> list[Position]:
+    """The positions of a ring, the first not repeated at the end."""
+    out: list[Position] = []
+    for number in arcs:
+        run = atlas.arcs[number] if number >= 0 else atlas.arcs[~number][::-1]
+        out.extend(run[:-1])
+    return out
+
+
+def _decoded(file: str, layer: str) -> Atlas:
+    topology = json.loads((assets.locate("data") / "map" / file).read_bytes())
+    (wide, high), (west, south) = topology["transform"]["scale"], topology["transform"]["translate"]
+    arcs = tuple(_arc(steps, wide, high, west, south) for steps in topology["arcs"])
+    boxes = tuple(map(_box, arcs))
+    return Atlas(arcs=arcs, boxes=boxes, territories=tuple(_territory(g, boxes) for g in topology["objects"][layer]["geometries"]))
+
+
+def _arc(steps: list[list[int]], wide: float, high: float, west: float, south: float) -> tuple[Position, ...]:
+    across, up = zip(*steps, strict=True)
+    return tuple(zip([west + wide * x for x in accumulate(across)], [south + high * y for y in accumulate(up)], strict=True))
+
+
+def _territory(geometry: Mapping[str, Any], boxes: tuple[Box, ...]) -> Territory:
+    name = geometry.get("properties", {}).get("name", "")
+    parts = [part for one in geometry.get("geometries", [geometry]) for part in _polygons(one)]
+    return Territory(name=name, code=_code(geometry.get("id"), name), parts=tuple(_part(rings, boxes) for rings in parts))
+
+
+def _polygons(geometry: Mapping[str, Any]) -> list[list[list[int]]]:
+    arcs: list[Any] = geometry["arcs"]
+    return arcs if geometry["type"] == "MultiPolygon" else [arcs]
+
+
+def _part(rings: list[list[int]], boxes: tuple[Box, ...]) -> Part:
+    around = [boxes[arc if arc >= 0 else ~arc] for arc in rings[0]]
+    box = Box(min(b.west for b in around), min(b.south for b in around), max(b.east for b in around), max(b.north for b in around))
+    return Part(rings=tuple(tuple(ring) for ring in rings), box=box)
+
+
+def _box(arc: tuple[Position, ...]) -> Box:
+    across, up = zip(*arc, strict=True)
+    if max(across) - min(across) > 180:  # the file's lines cross the antimeridian without being cut there
+        across = tuple(east % 360 for east in across)
+    return Box(min(across), min(up), max(across), max(up))
+
+
+def _code(number: str | None, name: str) -> str:
+    """CLDR knows ISO's three digits as an alias of its two letters."""
+    from babel.core import get_global
+
+    found = get_global("territory_aliases").get(number) if number else None
+    return found[0] if found else _UNNUMBERED.get(name, "")
+
+
+def unit(position: Position) -> tuple[float, float, float]:
+    """The position as a unit vector."""
+    across, up = math.radians(position[0]), math.radians(position[1])
+    return math.cos(up) * math.cos(across), math.cos(up) * math.sin(across), math.sin(up)
