@@ -1,8 +1,8 @@
 """Where a story happens: the countries that its printed texts name as places. A wrong place is worse than none.
 
-A country counts where the headline or the first sentence names it, or two sentences do, and one of them says that something is there
-("in Serbia", "northern Kosovo"). A name counts with its capital, and not where it is part of another: "Michael Jordan", "New Mexico",
-"Bank of England".
+A country counts where the headline or the first sentence names it, or two sentences and a tenth of all do, and one of them says that
+something is there ("in Serbia", "northern Kosovo"). A name counts with its capital, and not where it is part of another: "Michael
+Jordan", "New Mexico", "Bank of England".
 """
 
 from __future__ import annotations
@@ -17,6 +17,8 @@ from reporter.model import Composed, Edition, Explainer, Item, Text
 
 #: Countries of one story, and the least share of the foremost one's weight that another has.
 MOST, LEAST_SHARE = 3, 1 / 3
+#: Share of a story's sentences that name a country which neither headline nor first sentence does.
+_OFTEN = 0.1
 #: What "in the country" weighs more than a bare name.
 _THERE = 2
 #: Share of capitals among the longer words of a headline from which they say nothing of names.
@@ -60,7 +62,9 @@ def places(story: Explainer, items: Mapping[str, Item], language: str) -> tuple[
     tallies = _tallies(told)
     whole = " ".join(text for text, _, _ in told)
     tongues = {tongue for _, tongue, _ in told}
-    kept = [code for code, tally in tallies.items() if _counts(tally) and all(_borne_out(code, tongue, whole) for tongue in tongues)]
+    kept = [
+        code for code, tally in tallies.items() if _counts(tally, len(told)) and all(_borne_out(code, tongue, whole) for tongue in tongues)
+    ]
     kept.sort(key=lambda code: (-tallies[code].weight, tallies[code].first, code))
     called = territories.names(language)
     return tuple(called[c] for c in kept[:MOST] if c in called and tallies[c].weight >= LEAST_SHARE * tallies[kept[0]].weight)
@@ -156,8 +160,8 @@ def _tallies(told: list[tuple[str, str, bool]]) -> dict[str, _Tally]:
     return tallies
 
 
-def _counts(tally: _Tally) -> bool:
-    return tally.there > 0 and (tally.foremost or tally.sentences > 1)
+def _counts(tally: _Tally, sentences: int) -> bool:
+    return tally.there > 0 and (tally.foremost or tally.sentences >= max(2.0, _OFTEN * sentences))
 
 
 def _borne_out(code: str, language: str, whole: str) -> bool:

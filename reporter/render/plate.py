@@ -5,13 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
 from typing import Any, NamedTuple
 
 from reporter.render import atlas
 from reporter.render.atlas import Atlas, Part, Position
 from reporter.render.lettering import Spans, raster
-from reporter.render.sphere import Lens, Spot, area, meet, thinned, trimmed
+from reporter.render.sphere import Lens, Spot, area, kept, meet, thinned, trimmed
 
 #: Positions from which a line outside the frame is sketched.
 _LONG = 200
@@ -110,7 +109,7 @@ class Plate:
         """Coasts, borders and dashed borders, each arc once; and whether any is dashed."""
         kinds: dict[str, list[str]] = {"coast": [], "border": [], "dashed": []}
         for number, spots in self.arcs.items():
-            kinds[self._kind(number)] += [f"M{_way(run)}" for run in _inside(spots, self.width, self.height)]
+            kinds[self._kind(number)] += [f"M{_way(run)}" for run in kept(spots, self.width, self.height)]
         colours = self.boundaries.colours
         looks = (
             ("coast", f'stroke="{colours["line"]}" stroke-width=".45"'),
@@ -157,21 +156,6 @@ def _holds(ring: Sequence[tuple[float, float]], at: tuple[float, float]) -> bool
 
 def _run(arcs: Mapping[int, list[Spot]], arc: int) -> list[Spot]:
     return arcs[arc][:-1] if arc >= 0 else arcs[~arc][:0:-1]
-
-
-def _inside(spots: list[Spot], width: float, height: float) -> list[list[Spot]]:
-    """The runs of a line that meet the frame."""
-    runs: list[list[Spot]] = []
-    open_run = False
-    for (x1, y1), (x2, y2) in pairwise(spots):
-        if max(x1, x2) >= -1 and min(x1, x2) <= width + 1 and max(y1, y2) >= -1 and min(y1, y2) <= height + 1:
-            if not open_run:
-                runs.append([(x1, y1)])
-            runs[-1].append((x2, y2))
-            open_run = True
-        else:
-            open_run = False
-    return runs
 
 
 def _way(spots: Sequence[Spot]) -> str:

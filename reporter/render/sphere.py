@@ -10,6 +10,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from reporter.render.atlas import Box, Position, unit
 
@@ -107,7 +108,7 @@ def area(spots: Sequence[Spot]) -> float:
 
 def trimmed(spots: list[Spot], width: float, height: float) -> list[Spot]:
     """A ring cut to the frame (Sutherland & Hodgman 1974); empty where nothing of it is inside."""
-    for axis, bound, sign in ((0, -3.0, 1), (0, width + 3, -1), (1, -3.0, 1), (1, height + 3, -1)):
+    for axis, bound, sign in ((0, 0.0, 1), (0, width, -1), (1, 0.0, 1), (1, height, -1)):
         if not spots:
             return []
         cut: list[Spot] = []
@@ -123,6 +124,29 @@ def trimmed(spots: list[Spot], width: float, height: float) -> list[Spot]:
             before, was = spot, now
         spots = cut
     return spots
+
+
+def kept(spots: Sequence[Spot], width: float, height: float) -> list[list[Spot]]:
+    """The runs of a line inside the frame, cut at its edge (Liang & Barsky 1984)."""
+    runs: list[list[Spot]] = []
+    for one, other in pairwise(spots):
+        (x, y), across, down = one, other[0] - one[0], other[1] - one[1]
+        start, end = 0.0, 1.0
+        for step, room in ((-across, x), (across, width - x), (-down, y), (down, height - y)):
+            if step < 0:
+                start = max(start, room / step)
+            elif step > 0:
+                end = min(end, room / step)
+            elif room < 0:
+                end = -1.0
+        if start > end:
+            continue
+        first = (x + start * across, y + start * down) if start > 0 else one
+        last = (x + end * across, y + end * down) if end < 1 else other
+        if start > 0 or not runs or runs[-1][-1] != one:
+            runs.append([first])
+        runs[-1].append(last)
+    return runs
 
 
 def thinned(spots: list[Spot], least: float = 0.6) -> list[Spot]:

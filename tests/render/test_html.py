@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pickle
 import re
+import tomllib
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
@@ -20,6 +21,7 @@ from reporter.render.furniture import fitted, furnish, length
 from reporter.render.galley import galley
 from reporter.render.html import Setting
 from reporter.render.paper import PAPERS, paper
+from reporter.render.plate import Boundaries
 from reporter.render.shelf import Shelf
 from reporter.render.specimen import specimen
 from reporter.render.words import languages, words
@@ -28,6 +30,7 @@ from tests.render.press import picture, rendered, texts, typesetter
 
 TEMPLATES = assets.locate("templates")
 SIZES = {"media/specimen.png": (1200, 800)}
+BOUNDARIES = Boundaries.of(tomllib.loads((TEMPLATES / "_shared" / "map.toml").read_text("utf-8")))
 
 
 def setting(issue: Issue | None = None, *, paper: str = "A4", desk: Path | None = None, style: str = "explainer") -> Setting:
@@ -200,13 +203,13 @@ def test_a_picture_is_not_set_coarser_than_its_pixels_allow() -> None:
     """130 pixels an inch at least; as wide as the text or clearly narrower; never much higher than two fifths of the page."""
     sheet = paper("A4")
     for size in ((300, 200), (4000, 3000), (100, 4000)):
-        hand = Compositor(words=words("en"), language="en", paper=sheet, sizes={"media/x.png": size})
+        hand = Compositor(words=words("en"), language="en", paper=sheet, sizes={"media/x.png": size}, boundaries=BOUNDARIES)
         width = hand.print_width(Picture(file="media/x.png", alt="", caption=""))
         assert width is not None
         assert width <= sheet.measure + 0.01
         assert size[0] / (width / 72) >= 129.9
         assert width * size[1] / size[0] <= 0.43 * sheet.height
-    hand = Compositor(words=words("en"), language="en", paper=paper("A5"), sizes={"media/x.png": (1600, 1000)})
+    hand = Compositor(words=words("en"), language="en", paper=paper("A5"), sizes={"media/x.png": (1600, 1000)}, boundaries=BOUNDARIES)
     assert hand.print_width(Picture(file="media/x.png", alt="", caption="")) == round(paper("A5").measure, 2)
 
 
@@ -342,7 +345,7 @@ def test_everything_templates_can_use_is_documented() -> None:
 
     readme = (TEMPLATES / "README.md").read_text("utf-8")
     named = set(re.findall(r"`([\w.-]+)[(`]", readme)) | set(re.findall(r"`(\w+)\(", readme))
-    hand = Compositor(words=words("en"), language="en", paper=paper("A4"), sizes={})
+    hand = Compositor(words=words("en"), language="en", paper=paper("A4"), sizes={}, boundaries=BOUNDARIES)
     env = styles.environment("explainer", None)
     env.filters.update(hand.filters())
     used = {*hand.filters(), *hand.functions()}
