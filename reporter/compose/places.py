@@ -13,7 +13,7 @@ from dataclasses import dataclass, field, replace
 from functools import cache
 
 from reporter import territories
-from reporter.model import Composed, Edition, Explainer, Item, Text
+from reporter.model import Claim, Composed, Edition, Explainer, Item, Text
 
 #: Countries of one story, and the least share of the foremost one's weight that another has.
 MOST, LEAST_SHARE = 3, 1 / 3
@@ -65,6 +65,9 @@ def places(story: Explainer, items: Mapping[str, Item], language: str) -> tuple[
     kept = [
         code for code, tally in tallies.items() if _counts(tally, len(told)) and all(_borne_out(code, tongue, whole) for tongue in tongues)
     ]
+    named = {code for code, _ in mentions(story.headline.text, _tongue(story.headline, items, language))}
+    if named and not named & set(kept):
+        return ()  # the headline is of a country that the text is not about as a place
     kept.sort(key=lambda code: (-tallies[code].weight, tallies[code].first, code))
     called = territories.names(language)
     return tuple(called[c] for c in kept[:MOST] if c in called and tallies[c].weight >= LEAST_SHARE * tallies[kept[0]].weight)
@@ -135,10 +138,15 @@ def _texts(story: Explainer, items: Mapping[str, Item], language: str) -> Iterat
     """(text, its language, whether it stands foremost) of headline, standfirst and claims; an editor's are in the issue's language."""
     claims = [claim for section in story.sections for claim in section.claims]
     said: list[Text] = [story.headline, *([story.standfirst] if story.standfirst else [])]
-    for n, (text, cites) in enumerate([*((t.text, t.cites) for t in said), *((c.text, c.cites) for c in claims)]):
-        tongue = items[cites[0].item].language if cites and cites[0].item in items else language
-        if not (n == 0 and _title_case(text)):
-            yield text, language if tongue in ("", "und") else tongue, n == 0 or n == len(said)
+    printed: list[Text | Claim] = [*said, *claims]
+    for n, text in enumerate(printed):
+        if not (n == 0 and _title_case(text.text)):
+            yield text.text, _tongue(text, items, language), n == 0 or n == len(said)
+
+
+def _tongue(text: Text | Claim, items: Mapping[str, Item], language: str) -> str:
+    tongue = items[text.cites[0].item].language if text.cites and text.cites[0].item in items else language
+    return language if tongue in ("", "und") else tongue
 
 
 def _title_case(text: str) -> bool:

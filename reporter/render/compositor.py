@@ -20,6 +20,7 @@ from reporter.render.furniture import as_of
 from reporter.render.galley import Curve, Galley, outlet
 from reporter.render.glyphs import legible, shipped
 from reporter.render.paper import Paper
+from reporter.render.placing import after
 from reporter.render.plate import Boundaries
 from reporter.render.words import Words
 
@@ -39,7 +40,15 @@ class Drawing:
     src: str
     alt: str
     width: float  #: points
-    dashed: bool = False  #: whether it is a map with a border that is disputed
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Locator(Drawing):
+    """A map, and where in the story it stands."""
+
+    dashed: bool  #: whether a border on it is disputed
+    answer: int  #: from 0; it stands behind this answer's …
+    paragraph: int  #: … paragraph of this number, from 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -129,21 +138,31 @@ class Compositor:
         drawn = charts.line(curve.series, round(self.paper.measure, 1), self.words)
         return Drawing(src=qr.data_uri(drawn.svg), alt=self.plain(drawn.alt), width=drawn.width) if drawn else None
 
-    def locator(self, story: Galley) -> Drawing | None:
+    def locator(self, story: Galley) -> Locator | None:
         """A map of where the story is; None where it names no country, or is so short that picture and map would stand without text."""
-        if story.letters < (_MAPPED_WITH_PICTURE if self.print_width(story.picture) else _MAPPED):
+        picture = self._print_height(story.picture)
+        if story.letters < (_MAPPED if picture is None else _MAPPED_WITH_PICTURE):
             return None
         codes = [code for place in story.places if (code := territories.code(place, self.language))]
         drawn = maps.locator(codes, round(self.paper.measure, 1), self.paper.height, self.words, self.boundaries)
         if drawn is None:
             return None
-        return Drawing(src=qr.data_uri(drawn.svg), alt=self.plain(drawn.alt, self.words.language), width=drawn.width, dashed=drawn.disputed)
+        answer, paragraph = after(story, self.paper, drawn.height, picture)
+        alt = self.plain(drawn.alt, self.words.language)
+        return Locator(src=qr.data_uri(drawn.svg), alt=alt, width=drawn.width, dashed=drawn.disputed, answer=answer, paragraph=paragraph)
 
     def qr(self, address: str) -> Drawing | None:
         """The address as a QR code of 20 mm; None where it is too long for one."""
         if len(address.encode()) > qr.LONGEST:
             return None
         return Drawing(src=qr.data_uri(qr.svg(address)), alt=self.words.say("qr", address=short_address(address)), width=56.7)
+
+    def _print_height(self, picture: Picture | None) -> float | None:
+        width = self.print_width(picture)
+        if width is None or picture is None or picture.file is None:
+            return None
+        across, down = self.sizes[picture.file]
+        return width * down / across
 
     def _typeset(self, text: str, language: str | None) -> str:
         return typeset(legible(text, self.words, shipped()), language or self.language)

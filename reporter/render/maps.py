@@ -22,7 +22,7 @@ from reporter.render.sphere import EARTH, Spot, area, middle
 from reporter.render.words import Words
 
 #: Share of the page's height.
-_LEAST, _MOST = 0.2, 0.31
+_LEAST, _MOST = 0.2, 0.3
 _DOT, _RING = 1.8, 3.4
 #: Radius of the small globe.
 _GLOBE = 27.0

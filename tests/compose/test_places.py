@@ -74,6 +74,17 @@ def test_once_in_the_headline_is_enough(make_item, edition: Edition, as_of: date
     assert told(make_item, edition, as_of, "Bank Opens First Branch In Nepal", PROSE) == ()
 
 
+def test_the_headline_has_its_word(make_item, edition: Edition, as_of: datetime) -> None:
+    """Where the headline names a country that the text is not set in, the country that it is set in is no answer."""
+    assert told(make_item, edition, as_of, "Iran's news agency says sorry", "It had taken a joke from a paper in Norway.", PROSE) == ()
+
+
+def test_a_long_text_needs_more_than_two(make_item, edition: Edition, as_of: datetime) -> None:
+    """Two names in forty sentences are in passing."""
+    long = " ".join(f"{PROSE[:-1]} for the {n}th time." for n in range(40))
+    assert told(make_item, edition, as_of, "A jump", f"{long} He lived in Austria. Austria is proud.") == ()
+
+
 def test_a_name_that_is_also_a_state_needs_more(make_item, edition: Edition, as_of: datetime) -> None:
     """Georgia counts as the country where Tbilisi is in the text too."""
     text = "Voters in Georgia went to the polls. The count in Georgia goes on."

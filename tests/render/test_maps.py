@@ -19,8 +19,11 @@ from reporter import assets, territories
 from reporter.errors import TemplateError
 from reporter.model import Issue, Section
 from reporter.render import atlas, cities, framing, html
+from reporter.render.galley import galley
 from reporter.render.lettering import Face, Patch
 from reporter.render.maps import Map, locator
+from reporter.render.paper import PAPERS, Paper
+from reporter.render.placing import after
 from reporter.render.plate import Boundaries
 from reporter.render.specimen import specimen
 from reporter.render.sphere import Lens, apart, kept, middle, trimmed
@@ -205,3 +208,15 @@ def test_pages_with_a_map_are_sound(tmp_path: Path) -> None:
     for file, pdf in zip(files, pdfs, strict=True):
         file.write_bytes(pdf)
     assert validator.failures(*files) == []
+
+
+@pytest.mark.parametrize("paper", PAPERS.values(), ids=list(PAPERS))
+def test_a_map_stands_where_it_should_fit(paper: Paper) -> None:
+    """Without a picture it is behind the second paragraph; a text that has come too far down the page has it on the next one."""
+    told = issue("Kosovo", answers=8)
+    story = galley(told.stories[0], told.items, "en", marks_new=False)
+    assert after(story, paper, 0.2 * paper.height, None) == (0, 0)
+    full = after(story, paper, 0.55 * paper.height, None)
+    assert full > (0, 0)
+    assert after(story, paper, 0.2 * paper.height, 0.4 * paper.height) >= (1, 0)
+    assert after(replace(story, answers=()), paper, 100, None) == (0, 0)
