@@ -30,10 +30,11 @@ def globe(middle: Spot, radius: float, lens: Lens, width: float, height: float, 
     (x, y), *_ = _turned([lens.centre], centre)[0]
     wide, high = (max(_MARK, side / lens.scale * radius) for side in (width, height))
     at = (middle[0] + radius * x - wide / 2, middle[1] - radius * y - high / 2)
-    disc = f'cx="{middle[0]:.1f}" cy="{middle[1]:.1f}" r="{radius:g}"'
+    heart = f'cx="{middle[0]:.1f}" cy="{middle[1]:.1f}"'
+    disc = f'{heart} r="{radius:g}"'
     return (
-        f'<circle {disc} fill="{colours["sea"]}" stroke="#fff" stroke-width="3"/>'
-        f'<path fill="#fff" stroke="{colours["line"]}" stroke-width=".3" d="{"".join(coasts)}"/>'
+        f'<circle {heart} r="{radius + 1.5:g}" fill="#fff"/><circle {disc} fill="{colours["sea"]}"/>'
+        f'<path fill="{colours["line"]}" fill-opacity=".55" d="{"".join(coasts)}"/>'
         f'<circle {disc} fill="none" stroke="{colours["line"]}" stroke-width=".8"/>'
         f'<rect x="{at[0]:.1f}" y="{at[1]:.1f}" width="{wide:.1f}" height="{high:.1f}" fill="{colours["first"]}" fill-opacity=".6" '
         f'stroke="{colours["dashed"]}" stroke-width=".9"/>'

@@ -100,7 +100,8 @@ class Plate:
         order = [("land", [s for s in self.shapes if s.code not in shown])]
         order += [("first" if code == shown[0] else "others", [s for s in self.shapes if s.code == code]) for code in reversed(shown)]
         return "".join(
-            f'<path fill="{colours[tint]}" stroke="{colours[tint]}" stroke-width=".4" fill-rule="evenodd" d="{path}"/>'
+            f'<path fill="{colours[tint]}" fill-rule="evenodd" stroke="{colours[tint]}" stroke-width=".4" stroke-linejoin="round" '
+            f'd="{path}"/>'
             for tint, shapes in order
             if (path := "".join(f"M{_way(ring)}z" for shape in shapes for ring in shape.rings))
         )
