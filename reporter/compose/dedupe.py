@@ -53,6 +53,8 @@ class Voice:
 
 def voices(items: tuple[Item, ...]) -> tuple[Voice, ...]:
     """The items as voices, by id of their speaking item. Items must have different ids; their order does not matter."""
+    if len(items) == 1:
+        return (_voice(list(items)),)
     first = sorted(_identical(items), key=lambda copies: copies[0].id)
     speaking = [copies[0] for copies in first]
     groups = _joined(len(first), _copies([_shingles(item) for item in speaking], [item.language for item in speaking]))
