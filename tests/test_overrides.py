@@ -246,7 +246,7 @@ def test_a_sentence_that_rests_on_a_weak_source_says_so(desk: Desk) -> None:
 
 def test_what_happens_on_the_day_of_the_issue_is_marked(desk: Desk) -> None:
     """In the timeline, on that day's issue alone, though the story's pages are kept from day to day."""
-    text = "Fair\n\nThe fair was founded on 3 May 2019. It opens on 24 November 2026. It ends on 30 November 2026.\n"
+    text = "Fair\n\nThe fair was founded on 3 May 2019. The fair opens on 24 November 2026. The fair ends on 30 November 2026.\n"
     (desk.folder / "texts" / "fair.txt").write_text(text, encoding="utf-8")
     for day, marked in (("2026-11-23", 0), ("2026-11-24", 1), ("2026-11-25", 0)):
         desk.build_again(day)
