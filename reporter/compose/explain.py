@@ -11,7 +11,7 @@ from typing import TypeVar
 from reporter.compose import retell
 from reporter.compose.answer import answer
 from reporter.compose.band import agreed
-from reporter.compose.claims import leans, said, sayable, supported
+from reporter.compose.claims import leans, said, supported
 from reporter.compose.dedupe import Voice, outlets, voices
 from reporter.compose.disputes import disputes
 from reporter.compose.figures import figures
@@ -211,9 +211,7 @@ def _voiced(items: Iterable[Item]) -> tuple[Quote, ...]:
 
 def _dated(item: Item) -> tuple[Moment, ...]:
     """What the text dates in sentences that can stand alone, and all that it gives as data."""
-    return tuple(
-        moment for moment in moments(item) if moment in item.timeline or (sayable(moment.text) and not leans(moment.text, item.language))
-    )
+    return tuple(moment for moment in moments(item) if moment in item.timeline or not leans(moment.text, item.language))
 
 
 def _once(found: Iterable[Found], key: Callable[[Found], str]) -> tuple[Found, ...]:
