@@ -51,7 +51,7 @@ def main() -> NoReturn:
     if not sys.warnoptions:  # what libraries have to say to programmers is not for who reads a newspaper
         warnings.simplefilter("ignore")
     logging.basicConfig(level=logging.WARNING, format="reporter: %(message)s", stream=sys.stderr)
-    for noisy in ("trafilatura", "htmldate", "weasyprint", "fontTools", "charset_normalizer"):
+    for noisy in ("trafilatura", "htmldate", "weasyprint", "charset_normalizer"):
         logging.getLogger(noisy).setLevel(logging.CRITICAL)
     sys.exit(_run(sys.argv[1:]))
 

@@ -6,13 +6,14 @@ difference from the one before; a polygon's ring lists arcs by number, `~n` for 
 
 from __future__ import annotations
 
-import json
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from itertools import accumulate
 from typing import Any, NamedTuple
+
+import msgspec
 
 from reporter import assets
 
@@ -48,11 +49,51 @@ class Territory:
     parts: tuple[Part, ...]
 
 
+class Arcs:
+    """Runs of positions by number, each worked out when it is first asked for: a map shows few of them."""
+
+    def __init__(self, steps: list[list[tuple[int, int]]], grid: _Grid) -> None:
+        self._steps = steps
+        self._grid = grid
+        self._known: dict[int, tuple[Position, ...]] = {}
+
+    def __getitem__(self, number: int) -> tuple[Position, ...]:
+        if number not in self._known:
+            across, up = zip(*self._steps[number], strict=True)
+            grid = self._grid
+            east = [grid.west + grid.wide * x for x in accumulate(across)]
+            north = [grid.south + grid.high * y for y in accumulate(up)]
+            self._known[number] = tuple(zip(east, north, strict=True))
+        return self._known[number]
+
+    def boxes(self) -> tuple[Box, ...]:
+        """The bounds of each."""
+        return tuple(map(self._box, self._steps))
+
+    def _box(self, steps: list[tuple[int, int]]) -> Box:
+        grid = self._grid
+        across, up = (list(accumulate(axis)) for axis in zip(*steps, strict=True))
+        west, east = grid.west + grid.wide * min(across), grid.west + grid.wide * max(across)
+        if east - west > 180:  # the file's lines cross the antimeridian without being cut there
+            turned = [(grid.west + grid.wide * x) % 360 for x in across]
+            west, east = min(turned), max(turned)
+        return Box(west, grid.south + grid.high * min(up), east, grid.south + grid.high * max(up))
+
+
+class _Grid(NamedTuple):
+    """What a file's whole numbers stand for, in degrees."""
+
+    wide: float
+    high: float
+    west: float
+    south: float
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Atlas:
     """Territories and the arcs they are made of."""
 
-    arcs: tuple[tuple[Position, ...], ...]
+    arcs: Arcs
     boxes: tuple[Box, ...]  #: of the arcs
     territories: tuple[Territory, ...]
 
@@ -79,16 +120,10 @@ def ring(atlas: Atlas, arcs: tuple[int, ...]) -> list[Position]:
 
 
 def _decoded(file: str, layer: str) -> Atlas:
-    topology = json.loads((assets.locate("data") / "map" / file).read_bytes())
-    (wide, high), (west, south) = topology["transform"]["scale"], topology["transform"]["translate"]
-    arcs = tuple(_arc(steps, wide, high, west, south) for steps in topology["arcs"])
-    boxes = tuple(map(_box, arcs))
+    topology = msgspec.json.decode((assets.locate("data") / "map" / file).read_bytes())
+    arcs = Arcs(topology["arcs"], _Grid(*topology["transform"]["scale"], *topology["transform"]["translate"]))
+    boxes = arcs.boxes()
     return Atlas(arcs=arcs, boxes=boxes, territories=tuple(_territory(g, boxes) for g in topology["objects"][layer]["geometries"]))
-
-
-def _arc(steps: list[list[int]], wide: float, high: float, west: float, south: float) -> tuple[Position, ...]:
-    across, up = zip(*steps, strict=True)
-    return tuple(zip([west + wide * x for x in accumulate(across)], [south + high * y for y in accumulate(up)], strict=True))
 
 
 def _territory(geometry: Mapping[str, Any], boxes: tuple[Box, ...]) -> Territory:
@@ -106,13 +141,6 @@ def _part(rings: list[list[int]], boxes: tuple[Box, ...]) -> Part:
     around = [boxes[arc if arc >= 0 else ~arc] for arc in rings[0]]
     box = Box(min(b.west for b in around), min(b.south for b in around), max(b.east for b in around), max(b.north for b in around))
     return Part(rings=tuple(tuple(ring) for ring in rings), box=box)
-
-
-def _box(arc: tuple[Position, ...]) -> Box:
-    across, up = zip(*arc, strict=True)
-    if max(across) - min(across) > 180:  # the file's lines cross the antimeridian without being cut there
-        across = tuple(east % 360 for east in across)
-    return Box(min(across), min(up), max(across), max(up))
 
 
 def _code(number: str | None, name: str) -> str:

@@ -131,11 +131,11 @@ def length(text: str, font: str, size: float, tracking: float = 0.0) -> float:
 @cache
 def _widths(path: Path) -> dict[int, float]:
     """Advance width of each character, in ems."""
-    from fontTools.ttLib import TTFont
+    import uharfbuzz
 
-    with TTFont(path, lazy=True) as font:
-        em, advances = font["head"].unitsPerEm, font["hmtx"]
-        return {code: advances[glyph][0] / em for code, glyph in font.getBestCmap().items()}
+    face = uharfbuzz.Face(uharfbuzz.Blob.from_file_path(path))
+    font = uharfbuzz.Font(face)
+    return {code: font.get_glyph_h_advance(font.get_nominal_glyph(code)) / face.upem for code in face.unicodes}
 
 
 def _marking(issue: Issue, paper: Paper, words: Words) -> tuple[Stamp, ...]:

@@ -41,6 +41,7 @@ class Missing:
     package: str | None  #: Debian package of a font that has them; None for pictographs and nameless ones, which are always spelt out
 
 
+@cache
 def shipped() -> tuple[Path, ...]:
     """The fonts the page is set in."""
     return tuple(sorted((assets.locate("templates") / "_shared" / "fonts").glob("*.otf")))
@@ -49,14 +50,7 @@ def shipped() -> tuple[Path, ...]:
 @cache
 def coverage(fonts: tuple[Path, ...]) -> frozenset[int]:
     """Code points that every one of the fonts has: a text may be set in any of them."""
-    from fontTools.ttLib import TTFont
-
-    covered: frozenset[int] | None = None
-    for path in fonts:
-        with TTFont(path, lazy=True) as font:
-            here = frozenset(font.getBestCmap())
-        covered = here if covered is None else covered & here
-    return covered or frozenset()
+    return frozenset.intersection(*map(_has, fonts)) if fonts else frozenset()
 
 
 @cache
@@ -75,14 +69,18 @@ def at_hand() -> Mapping[str, Path]:
 @cache
 def helped(name: str) -> frozenset[int]:
     """Code points that an installed font for the script of that name has, with their capitals: small capitals are made of these."""
-    from fontTools.ttLib import TTFont
-
     path = next((at_hand()[file] for file in _files(name) if file in at_hand()), None)
     if path is None or name == "EMOJI":
         return frozenset()
-    with TTFont(path, lazy=True, fontNumber=0) as font:
-        has = frozenset(font.getBestCmap())
+    has = _has(path)
     return frozenset(code for code in has if all(ord(capital) in has for capital in chr(code).upper()))
+
+
+def _has(path: Path) -> frozenset[int]:
+    """Code points that a font has; of a collection, its first font."""
+    import uharfbuzz
+
+    return frozenset(uharfbuzz.Face(uharfbuzz.Blob.from_file_path(path)).unicodes)
 
 
 def missing_glyphs(text: str, fonts: tuple[Path, ...]) -> tuple[Missing, ...]:

@@ -149,7 +149,7 @@ def kept(spots: Sequence[Spot], width: float, height: float) -> list[list[Spot]]
     return runs
 
 
-def thinned(spots: list[Spot], least: float = 0.6) -> list[Spot]:
+def thinned(spots: list[Spot], least: float = 0.9) -> list[Spot]:
     """A line without the points that no printer shows: each kept one is `least` points from the last; both ends stay."""
     if len(spots) < 3:
         return spots
