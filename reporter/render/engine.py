@@ -11,6 +11,7 @@ import hashlib
 import importlib.util
 import logging
 import re
+import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import lru_cache
@@ -20,8 +21,10 @@ from typing import TYPE_CHECKING, Any
 
 from reporter.render import faces
 from reporter.render.shelf import ISSUE, Shelf
+from reporter.render.variables import settled
 
 if TYPE_CHECKING:
+    from pydyf import PDF
     from weasyprint import CSS, Document
     from weasyprint.css.counters import CounterStyle
     from weasyprint.text.fonts import FontConfiguration
@@ -66,7 +69,7 @@ def version() -> str:
     """Names and versions of what a page's look depends on beside its own HTML and assets; reads package metadata, imports nothing."""
     return (
         " ".join(f"{name} {installed(name)}" for name in ("weasyprint", "pydyf", "tinycss2", "tinyhtml5", "pyphen", "pillow"))
-        + f" {VARIANT} 1"
+        + f" {VARIANT} 2"
     )
 
 
@@ -86,7 +89,7 @@ def lay_out(html: str, shelf: Shelf, extra_css: str) -> LaidOut:
     import weasyprint
 
     css, rest = _parted(html)
-    look = _look(shelf.folders, css, "".join(_FACE_RULE.findall(html)))
+    look = _look(shelf.folders, settled(css, rest), "".join(_FACE_RULE.findall(html)))
     refused: list[str] = [*look.refused]
     fetcher = _fetcher(shelf, look.served, refused)
     with _complaints() as warnings:
@@ -95,11 +98,22 @@ def lay_out(html: str, shelf: Shelf, extra_css: str) -> LaidOut:
         document = page.render(font_config=look.fonts, counter_style=look.counters.copy(), stylesheets=sheets, pdf_variant=VARIANT)
         refused += _refuse(document)
         document.fonts = named = faces.Named(look.served)
-        pdf = document.write_pdf(pdf_variant=VARIANT)
+        pdf = document.write_pdf(pdf_variant=VARIANT, finisher=_packed)
     told = tuple(dict.fromkeys((*look.warnings, *warnings)))
     return LaidOut(
         pdf=pdf, pages=len(document.pages), faces=dict(sorted(named.used.items())), warnings=told, refused=tuple(dict.fromkeys(refused))
     )
+
+
+def _packed(_document: Document, pdf: PDF) -> None:
+    """Compress what is drawn as zlib does by default. As hard as the engine does it takes a twelfth of the layout and saves 1.5 %."""
+    from pydyf import Stream
+
+    for drawn in pdf.objects:
+        if isinstance(drawn, Stream) and drawn.compress:
+            drawn.compress = False
+            content = drawn.data.partition(b"\nstream\n")[2].removesuffix(b"\nendstream")
+            drawn.stream, drawn.extra["Filter"] = [zlib.compress(content)], "/FlateDecode"
 
 
 def _parted(html: str) -> tuple[str, str]:

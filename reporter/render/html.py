@@ -57,6 +57,28 @@ class Setting:
     sizes: Mapping[str, tuple[int, int]]  #: `Media.file` → pixels (width, height)
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Told:
+    """A story's piece, and what of it the web page shows too."""
+
+    id: str
+    html: str  #: the document
+    start: int  #: where in it the story stands …
+    end: int  #: … and ends; the same where a desk's page prints something else
+
+    @classmethod
+    def of(cls, name: str, story: Markup, press: Forme) -> Told:
+        """The story in a document of its own."""
+        html = press.page(story)
+        start = html.find(story)
+        return cls(id=name, html=html, start=max(0, start), end=start + len(story) if start >= 0 else 0)
+
+    @property
+    def story(self) -> str:
+        """What the story's template made."""
+        return self.html[self.start : self.end]
+
+
 def fragments(setting: Setting, pages: Mapping[str, int] | None) -> tuple[Fragment, ...]:
     """The issue's pieces, each a complete document with its style sheet inside: "front", "story-<id>"…, "back"; one story is one piece.
 
@@ -67,7 +89,8 @@ def fragments(setting: Setting, pages: Mapping[str, int] | None) -> tuple[Fragme
     pieces = {piece.id: piece for piece in around(setting, pages)}
     if "front" not in pieces:
         return tuple(pieces.values())
-    return (pieces["front"], *stories(tuple(alone(setting, number) for number in range(len(setting.issue.told)))), pieces["back"])
+    told = stories(tuple(alone(setting, number) for number in range(len(setting.issue.told))))
+    return (pieces["front"], *(Fragment(id=story.id, html=story.html) for story in told), pieces["back"])
 
 
 def around(setting: Setting, pages: Mapping[str, int] | None) -> tuple[Fragment, ...]:
@@ -105,24 +128,28 @@ def _its_day(issue: Issue, story: Explainer) -> Mapping[str, Any]:
     return {"date": issue.date} if any(moment.date == issue.date.isoformat() for moment in story.timeline) else {}
 
 
-def stories(settings: tuple[Setting, ...]) -> tuple[Fragment, ...]:
+def stories(settings: tuple[Setting, ...]) -> tuple[Told, ...]:
     """The pieces of stories, each from its setting as `alone` gives it; all settings are of one issue."""
     if not settings:
         return ()
     sizes = {file: size for setting in settings for file, size in setting.sizes.items()}
     press = Forme.of(replace(settings[0], sizes=sizes), web=False)
     hands = (replace(press, setting=setting) for setting in settings)
-    return tuple(Fragment(id=f"story-{hand.setting.issue.stories[0].id}", html=hand.page(hand.story(0))) for hand in hands)
+    return tuple(Told.of(f"story-{hand.setting.issue.stories[0].id}", hand.story(0), hand) for hand in hands)
 
 
-def whole(setting: Setting) -> str:
-    """The issue as one self-standing web page, for screen and print; pictures are at media/…, everything else is inside."""
+def whole(setting: Setting, told: Mapping[str, str]) -> str:
+    """The issue as one self-standing web page, for screen and print; pictures are at media/…, everything else is inside.
+
+    `told` has the stories that are at hand, as `Told.story` by `Told.id`: their templates are not filled in again.
+    """
     press = Forme.of(setting, web=True)
     several = len(setting.issue.told) != 1
+    bodies = (told.get(f"story-{story.id}") or press.story(number) for number, story in enumerate(setting.issue.told))
     pieces = (
         press.masthead(),
         *([press.front(None)] if several else []),
-        *(press.story(number) for number in range(len(setting.issue.told))),
+        *(Markup(body) for body in bodies),  # noqa: S704 - what the story's template made
         *([] if several else [press.changes()]),
         press.back(),
     )
@@ -156,7 +183,7 @@ def check(style: str, desk: Path | None, language: str = "en") -> None:
         for name in PAPERS:
             setting = Setting(issue=issue, style=style, paper=name, desk=desk, sizes={"media/specimen.png": (1200, 800)})
             fragments(setting, None)
-            whole(setting)
+            whole(setting, {})
 
 
 def _words(issue: Issue) -> Words:
@@ -202,6 +229,15 @@ def _inside(name: str, setting: Setting) -> str:
     return f"data:{kind};base64,{base64.b64encode(path.read_bytes()).decode('ascii')}"
 
 
+def _css(setting: Setting, env: SandboxedEnvironment, *, web: bool) -> Markup:
+    """The style's sheets; only the web page's say in its margins what the press stamps on the others."""
+    geometry = styles.render(env, "paper.css.j2", furniture=furniture(setting) if web else None)
+    sheets = styles.css(setting.style, setting.desk, styles.WEB_SHEETS if web else styles.PRINT_SHEETS)
+    if web:
+        sheets = _IN_CSS.sub(lambda match: _inside(match[2], setting), sheets)
+    return Markup(f"{geometry}\n{sheets}")  # noqa: S704 - the style's own, and `styles.css` refuses "</style"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Forme:
     """Templates, words and paper at hand for one setting."""
@@ -209,6 +245,7 @@ class Forme:
     setting: Setting
     env: SandboxedEnvironment
     hand: Compositor
+    css: Markup  #: the style's sheets and the paper's, the same for all stories of an issue
     web: bool
 
     @classmethod
@@ -225,7 +262,7 @@ class Forme:
         env = styles.environment(setting.style, setting.desk)
         env.filters.update(hand.filters())
         env.globals.update(hand.functions(), paper=sheet)
-        return cls(setting=setting, env=env, hand=hand, web=web)
+        return cls(setting=setting, env=env, hand=hand, css=_css(setting, env, web=web), web=web)
 
     def masthead(self) -> Markup:
         """The head of page one."""
@@ -251,14 +288,9 @@ class Forme:
         return self.piece("back.html.j2", issue=issue, notices=(*issue.notices, *notices(self.setting)))
 
     def page(self, *pieces: Markup) -> str:
-        """A complete document of finished pieces; only the web page says in its margins what the press stamps on the others."""
-        issue, setting = self.setting.issue, self.setting
-        geometry = self.piece("paper.css.j2", furniture=furniture(setting) if self.web else None)
-        sheets = styles.css(setting.style, setting.desk, styles.WEB_SHEETS if self.web else styles.PRINT_SHEETS)
-        if self.web:
-            sheets = _IN_CSS.sub(lambda match: _inside(match[2], setting), sheets)
-        css = Markup(f"{geometry}\n{sheets}")  # noqa: S704 - the style's own, and `styles.css` refuses "</style"
-        return self.piece("web.html.j2" if self.web else "page.html.j2", title=issue.title, language=issue.language, css=css, pieces=pieces)
+        """A complete document of finished pieces."""
+        issue, shell = self.setting.issue, "web.html.j2" if self.web else "page.html.j2"
+        return self.piece(shell, title=issue.title, language=issue.language, css=self.css, pieces=pieces)
 
     def piece(self, name: str, **values: object) -> Markup:
         """One template, filled in. Raises TemplateError."""

@@ -127,11 +127,11 @@ class Typesetter:
         """The rendering, and whether everything in it was set as designed; `given_up` is what was not before this."""
         clock = [("", monotonic())]
         self.warm_up()
-        web = bench.templated(html.whole, setting)
-        texts = manuscript(setting, bench)
+        written = manuscript(setting, bench)
+        web = bench.templated(html.whole, setting, written.told)
         clock.append(("templates", monotonic()))
         furniture, missing = bench.templated(html.furniture, setting), bench.templated(html.notices, setting)
-        sets = self._set(texts, setting, bench, given_up)
+        sets = self._set(written.pages, setting, bench, given_up)
         clock.append(("layout", monotonic()))
         assembled = self._assemble(setting, sets, furniture.result(), bench)
         page = web.result()

@@ -114,7 +114,7 @@ def whole(issue: Issue) -> tuple[float, int]:
 
     from reporter.render import engine, html
 
-    page = html.whole(html.Setting(issue=issue, style="explainer", paper="A4", desk=None, sizes={}))
+    page = html.whole(html.Setting(issue=issue, style="explainer", paper="A4", desk=None, sizes={}), {})
     fetcher = engine._fetcher(Shelf(folders=(assets.locate("templates"),)), {}, [])
     start = perf_counter()
     pdf = weasyprint.HTML(string=page, url_fetcher=fetcher, base_url="https://issue.invalid/").write_pdf(

@@ -115,7 +115,7 @@ def test_a_setting_crosses_processes() -> None:
 def test_the_same_setting_gives_the_same_text() -> None:
     """Rendering is a pure function."""
     assert html.fragments(setting(), None) == html.fragments(setting(), None)
-    assert html.whole(setting()) == html.whole(setting())
+    assert html.whole(setting(), {}) == html.whole(setting(), {})
 
 
 @pytest.mark.parametrize(
@@ -132,8 +132,8 @@ def test_unknown_styles_and_papers_name_the_known_ones(changed: dict[str, str], 
 
 def test_change_bars_need_an_issue_before() -> None:
     """ "New" means something only against an issue before."""
-    assert re.search(r'<p class="[^"]*\bnew"', html.whole(setting()))
-    assert not re.search(r'<p class="[^"]*\bnew"', html.whole(setting(replace(specimen(), since=None))))
+    assert re.search(r'<p class="[^"]*\bnew"', html.whole(setting(), {}))
+    assert not re.search(r'<p class="[^"]*\bnew"', html.whole(setting(replace(specimen(), since=None)), {}))
 
 
 def test_no_change_is_said_aloud() -> None:
@@ -146,25 +146,25 @@ def test_no_change_is_said_aloud() -> None:
 def test_a_caption_without_its_picture_is_a_note() -> None:
     """A picture that is not at hand leaves its caption, its credit and the reason; no broken picture."""
     issue = alone()
-    page = html.whole(replace(setting(issue), sizes={}))
+    page = html.whole(replace(setting(issue), sizes={}), {})
     assert 'class="caption-only"' in page
     assert "media/specimen.png" not in page
     captionless = replace(issue.stories[0], image=Picture(file=None, alt="", caption=""))
-    assert 'class="caption-only"' not in html.whole(setting(replace(issue, stories=(captionless,))))
+    assert 'class="caption-only"' not in html.whole(setting(replace(issue, stories=(captionless,))), {})
 
 
 def test_every_picture_has_its_words() -> None:
     """Photographs, charts and QR codes carry alternative text."""
-    images = re.findall(r"<img [^>]*>", html.whole(setting()))
+    images = re.findall(r"<img [^>]*>", html.whole(setting(), {}))
     assert len(images) == 5
     assert all(re.search(r'alt="[^"]{8,}"', image) for image in images)
-    assert "<svg" not in html.whole(setting())
+    assert "<svg" not in html.whole(setting(), {})
 
 
 def test_what_an_editor_wrote_says_so() -> None:
     """Words without a source are printed under an editor's name, with no note number."""
-    page = html.whole(setting(alone())).replace("\u00a0", " ")
-    assert re.search(r'<span class="editor">Editor’s note</span> <span class="fresh">The desk has asked both sides\.</span></p>', page)
+    page = html.whole(setting(alone()), {}).replace("\u00a0", " ")
+    assert re.search(r'<span class="editor">Editor’s note</span> The desk has asked both sides\.</p>', page)
 
 
 def test_a_number_stands_where_the_source_changes() -> None:
@@ -221,7 +221,7 @@ def test_matter_is_never_mark_up_nor_template() -> None:
     text = """<script>alert(1)</script> {{ 7 * 7 }} {% for %} </style> "asset:secret.txt" url(asset:secret.txt)"""
     issue = saying(text)
     hostile = replace(issue, title=text, stories=(replace(issue.stories[0], places=(text,)),))
-    for page in (html.whole(setting(hostile)), html.fragments(setting(hostile), None)[0].html):
+    for page in (html.whole(setting(hostile), {}), html.fragments(setting(hostile), None)[0].html):
         assert "<script" not in page
         assert "{{ 7 * 7 }}" in page.replace("\u00a0", " ")
         assert page.count("</style>") == 1
@@ -233,7 +233,7 @@ def test_characters_without_glyphs_are_told() -> None:
     emoji, javanese = html.notices(setting(issue))
     assert (emoji.kind, "U+1F600" in emoji.text, "Debian" in emoji.text) == ("left_out", True, False)
     assert (javanese.subject, "U+A997" in javanese.text, "fonts-noto-core" in javanese.text) == ("Javanese", True, True)
-    page = html.whole(setting(issue))
+    page = html.whole(setting(issue), {})
     assert "[grinning face]" in page.replace("\u00a0", " ")
     assert "😀" not in page
 
@@ -270,7 +270,7 @@ def test_one_more_file_changes_a_block(tmp_path: Path) -> None:
     front = html.fragments(setting(desk=folder), None)[0].html
     assert 'src="asset:explainer/logo.svg"' in front
     assert "Specimen briefing" in front
-    assert 'src="data:image/svg+xml;base64,' in html.whole(setting(desk=folder))
+    assert 'src="data:image/svg+xml;base64,' in html.whole(setting(desk=folder), {})
 
 
 @pytest.mark.parametrize(

@@ -172,7 +172,7 @@ def issue(*places: str, language: str = "en", answers: int = 8) -> Issue:
 
 def page(told: Issue, desk: Path | None = None) -> str:
     """The issue as a web page."""
-    return html.whole(html.Setting(issue=told, style="explainer", paper="A4", desk=desk, sizes={"media/specimen.png": (1200, 800)}))
+    return html.whole(html.Setting(issue=told, style="explainer", paper="A4", desk=desk, sizes={"media/specimen.png": (1200, 800)}), {})
 
 
 def test_a_story_has_its_map_on_the_page() -> None:
