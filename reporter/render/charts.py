@@ -9,8 +9,8 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 from datetime import date
+from html import escape
 from typing import NamedTuple
-from xml.sax.saxutils import escape
 
 from reporter.model import Series
 from reporter.render.words import Words
@@ -89,7 +89,7 @@ def _place(day: date, value: float, points: tuple[tuple[date, float], ...], tick
 def _text(x: float, y: float, words: str, *, anchor: str = "start", fill: str = _QUIET, weight: int = 400, size: float = 8) -> str:
     return (
         f'<text x="{x:g}" y="{y:g}" font-family="{_FONT}" font-size="{size:g}" font-weight="{weight}" fill="{fill}" text-anchor="{anchor}">'
-        f"{escape(words)}</text>"
+        f"{escape(words, quote=False)}</text>"
     )
 
 

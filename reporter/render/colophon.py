@@ -8,8 +8,8 @@ from __future__ import annotations
 import hashlib
 from dataclasses import dataclass, field
 from datetime import datetime
+from html import escape
 from typing import TYPE_CHECKING, Any
-from xml.sax.saxutils import escape
 
 import msgspec
 
@@ -91,14 +91,14 @@ def _attach(pdf: pikepdf.Pdf, words: Colophon, name: str, content: bytes, descri
 def _xmp(words: Colophon) -> str:
     """XMP (ISO 16684-1) that agrees with the document information, as ISO 19005-1 §6.7.3 asks."""
     date = f"{words.date:%Y-%m-%dT%H:%M:%SZ}"
-    author = f"<dc:creator><rdf:Seq><rdf:li>{escape(words.author)}</rdf:li></rdf:Seq></dc:creator>" if words.author else ""
+    author = f"<dc:creator><rdf:Seq><rdf:li>{escape(words.author, quote=False)}</rdf:li></rdf:Seq></dc:creator>" if words.author else ""
     return _XMP.format(
-        title=escape(words.title),
-        subject=escape(words.subject),
+        title=escape(words.title, quote=False),
+        subject=escape(words.subject, quote=False),
         author=author,
-        language=escape(words.language),
+        language=escape(words.language, quote=False),
         date=date,
-        tool=escape(words.producer),
+        tool=escape(words.producer, quote=False),
     )
 
 

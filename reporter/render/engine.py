@@ -33,6 +33,8 @@ if TYPE_CHECKING:
 #: Loaded by the forkserver, so that children have it when they start.
 MODULES = (
     "reporter.render.html",
+    "reporter.render.compositor",
+    "reporter.render.frontpage",
     "jinja2.sandbox",
     "babel.dates",
     "babel.numbers",
@@ -44,7 +46,6 @@ MODULES = (
     "uharfbuzz",
     "reportlab.pdfgen.canvas",
     "reportlab.pdfbase.ttfonts",
-    "reportlab.graphics.barcode.qrencoder",
 )
 SCHEMES = ("http:", "https:", "mailto:")
 

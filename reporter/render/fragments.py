@@ -8,7 +8,7 @@ Threads only wait for children; all work is done in processes that can be ended.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from concurrent.futures import as_completed
+from concurrent.futures import FIRST_COMPLETED, Future, wait
 from dataclasses import dataclass, replace
 from time import monotonic
 
@@ -41,6 +41,17 @@ Plain = Callable[[Fragment], "LaidOut | Failed"]
 
 
 @dataclass(frozen=True, slots=True)
+class Further:
+    """Fragments that can be set once others are."""
+
+    count: int  #: how many there will be
+    ready: Callable[[Mapping[str, Set]], tuple[Fragment, ...]]  #: asked after each that is done; names a fragment once
+
+
+NOTHING_FURTHER = Further(0, lambda _: ())
+
+
+@dataclass(frozen=True, slots=True)
 class _Design:
     """One way to set a fragment with its own HTML."""
 
@@ -53,18 +64,32 @@ _WITHOUT_PICTURES = _Design("img,svg{display:none!important}*{background-image:n
 
 
 def set_all(
-    fragments: tuple[Fragment, ...], titles: Mapping[str, str], bench: Bench, plain: Plain, step: Callable[[int, int], None]
+    fragments: tuple[Fragment, ...],
+    titles: Mapping[str, str],
+    bench: Bench,
+    plain: Plain,
+    step: Callable[[int, int], None],
+    further: Further,
 ) -> dict[str, Set]:
-    """Set fragments at the same time. `titles` name them in notices; `step(done, total)` is called in the caller's thread."""
-    tasks = {
-        bench.executor.submit(set_one, fragment, titles.get(fragment.id, fragment.id), bench, plain): fragment.id for fragment in fragments
-    }
+    """Set fragments at the same time, in their order, and those that `further` names as others are done.
+
+    `titles` name them in notices; `step(done, total)` is called in the caller's thread.
+    """
+    tasks: dict[Future[Set], str] = {}
     done: dict[str, Set] = {}
-    step(0, len(tasks))
+
+    def take(more: tuple[Fragment, ...]) -> None:
+        tasks.update({bench.executor.submit(set_one, piece, titles.get(piece.id, piece.id), bench, plain): piece.id for piece in more})
+
+    take(fragments)
+    total = len(fragments) + further.count
+    step(0, total)
     try:
-        for task in as_completed(tasks):
-            done[tasks[task]] = task.result()
-            step(len(done), len(tasks))
+        while waiting := [task for task, name in tasks.items() if name not in done]:
+            for task in wait(waiting, return_when=FIRST_COMPLETED).done:
+                done[tasks[task]] = task.result()
+                take(further.ready(done))
+                step(len(done), total)
     finally:
         for task in tasks:
             task.cancel()

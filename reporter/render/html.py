@@ -23,17 +23,17 @@ from markupsafe import Markup
 from reporter.errors import TemplateError
 from reporter.model import Explainer, Fragment, Issue, Notice, Period
 from reporter.render import glyphs, styles
-from reporter.render.compositor import Compositor
-from reporter.render.frontpage import front
 from reporter.render.furniture import Furniture, furnish
-from reporter.render.galley import galley
 from reporter.render.paper import PAPERS, paper
-from reporter.render.plate import Boundaries
-from reporter.render.specimen import specimen
 from reporter.render.words import Words, words
 
 if TYPE_CHECKING:
     from jinja2.sandbox import SandboxedEnvironment
+
+    from reporter.render.compositor import Compositor
+    from reporter.render.plate import Boundaries
+
+# What only templates need is imported where it is used: the command that plans the pages fills in none, and starts sooner.
 
 # Where a template or sheet can name an asset; a text that says the same has its quotes escaped and stands in no sheet.
 _IN_MARKUP, _IN_CSS = re.compile(r'(?<==")asset:([\w./-]+)(?=")'), re.compile(r"""(?<=url\()(["']?)asset:([\w./-]+)\1(?=\))""")
@@ -86,23 +86,29 @@ def fragments(setting: Setting, pages: Mapping[str, int] | None) -> tuple[Fragme
     "front" depends on it, and a story on nothing but itself, so that what is laid out can be kept.
     Raises UsageError for an unknown style or paper, TemplateError naming file and line.
     """
-    pieces = {piece.id: piece for piece in around(setting, pages)}
-    if "front" not in pieces:
-        return tuple(pieces.values())
-    told = stories(tuple(alone(setting, number) for number in range(len(setting.issue.told))))
-    return (pieces["front"], *(Fragment(id=story.id, html=story.html) for story in told), pieces["back"])
-
-
-def around(setting: Setting, pages: Mapping[str, int] | None) -> tuple[Fragment, ...]:
-    """Those of `fragments` that depend on more than one story: "front" and "back"; of a single story's issue the one piece there is."""
-    press = Forme.of(setting, web=False)
     if len(setting.issue.told) == 1:
-        only = press.page(press.masthead(), press.story(0), press.changes(), press.back())
-        return (Fragment(id=f"story-{setting.issue.stories[0].id}", html=only),)
-    return (
-        Fragment(id="front", html=press.page(press.masthead(), press.front(pages))),
-        Fragment(id="back", html=press.page(press.back())),
-    )
+        return (single(setting),)
+    told = stories(tuple(alone(setting, number) for number in range(len(setting.issue.told))))
+    return (front(setting, pages), *(Fragment(id=story.id, html=story.html) for story in told), back(setting))
+
+
+def front(setting: Setting, pages: Mapping[str, int] | None) -> Fragment:
+    """Page one of an issue that has not just one story; `pages` as in `fragments`."""
+    press = Forme.of(setting, web=False)
+    return Fragment(id="front", html=press.page(press.masthead(), press.front(pages)))
+
+
+def back(setting: Setting) -> Fragment:
+    """The last page of such an issue."""
+    press = Forme.of(setting, web=False)
+    return Fragment(id="back", html=press.page(press.back()))
+
+
+def single(setting: Setting) -> Fragment:
+    """The one piece of an issue of one story."""
+    press = Forme.of(setting, web=False)
+    html = press.page(press.masthead(), press.story(0), press.changes(), press.back())
+    return Fragment(id=f"story-{setting.issue.stories[0].id}", html=html)
 
 
 def alone(setting: Setting, number: int) -> Setting:
@@ -177,6 +183,8 @@ def notices(setting: Setting) -> tuple[Notice, ...]:
 
 def check(style: str, desk: Path | None, language: str = "en") -> None:
     """Render every template of the style on a specimen issue, on every paper. Raises UsageError, TemplateError naming file and line."""
+    from reporter.render.specimen import specimen
+
     several = specimen(language)
     alone = replace(several, stories=several.stories[:1], since=None, marking=None)
     for issue in (several, alone):
@@ -209,6 +217,8 @@ def _everything(value: object) -> str:
 
 def _boundaries(style: str, desk: Path | None) -> Boundaries:
     """What the style's `map.toml` says. Raises TemplateError naming the file where it is not in order."""
+    from reporter.render.plate import Boundaries
+
     path = styles.find("map.toml", style, desk)
     assert path is not None, "the shipped templates have one"
     try:
@@ -251,6 +261,8 @@ class Forme:
     @classmethod
     def of(cls, setting: Setting, *, web: bool) -> Forme:
         """Everything made ready. Raises UsageError for an unknown style or paper."""
+        from reporter.render.compositor import Compositor
+
         sheet = paper(setting.paper)
         hand = Compositor(
             words=_words(setting.issue),
@@ -270,14 +282,20 @@ class Forme:
 
     def front(self, pages: Mapping[str, int] | None) -> Markup:
         """Page one of an issue with several stories."""
-        return self.piece("front.html.j2", issue=self.setting.issue, front=front(self.setting.issue, pages), web=self.web)
+        from reporter.render import frontpage
+
+        return self.piece("front.html.j2", issue=self.setting.issue, front=frontpage.front(self.setting.issue, pages), web=self.web)
 
     def changes(self) -> Markup:
         """What became of the last issue's stories, for an issue of one story, which has no front page."""
-        return self.piece("changes.html.j2", issue=self.setting.issue, front=front(self.setting.issue, None), web=self.web)
+        from reporter.render import frontpage
+
+        return self.piece("changes.html.j2", issue=self.setting.issue, front=frontpage.front(self.setting.issue, None), web=self.web)
 
     def story(self, number: int) -> Markup:
         """The story of that number, from 0."""
+        from reporter.render.galley import galley
+
         issue = self.setting.issue
         told = galley(issue.stories[number], issue.items, issue.language, marks_new=issue.since is not None, today=issue.date.isoformat())
         return self.piece("story.html.j2", story=told)

@@ -11,7 +11,7 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
-from xml.sax.saxutils import escape
+from html import escape
 
 from reporter import territories
 from reporter.render import atlas, cities, framing
@@ -161,7 +161,7 @@ def _set(line: Line) -> str:
     tracking = f' letter-spacing="{face.tracking:g}"' if face.tracking else ""
     return (
         f'<text x="{line.x:.1f}" y="{line.y:.1f}" font-family="{_FONT}" font-size="{face.size:g}" font-weight="{face.weight}" '
-        f'fill="{face.fill}"{tracking}>{escape(line.text)}</text>'
+        f'fill="{face.fill}"{tracking}>{escape(line.text, quote=False)}</text>'
     )
 
 

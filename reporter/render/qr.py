@@ -3,7 +3,11 @@
 from __future__ import annotations
 
 import base64
+import importlib.util
 from collections.abc import Iterator
+from functools import cache
+from pathlib import Path
+from types import ModuleType
 
 _QUIET = 4
 LONGEST = 600  # bytes; at error correction level L that is 93 modules, the densest that prints legibly at 18 mm
@@ -11,14 +15,29 @@ LONGEST = 600  # bytes; at error correction level L that is 93 modules, the dens
 
 def matrix(text: str) -> tuple[tuple[bool, ...], ...]:
     """Dark and light modules, row by row, without the quiet zone, at error correction level L. Raises ValueError over 600 bytes."""
-    from reportlab.graphics.barcode import qrencoder
-
     if not 0 < len(text.encode()) <= LONGEST:
         raise ValueError(f"a QR code holds 1 to {LONGEST} bytes here, not {len(text.encode())}")
-    code = qrencoder.QRCode(None, qrencoder.QRErrorCorrectLevel.L)
-    code.addData(qrencoder.QR8bitByte(text.encode()))
+    encoder = _encoder()
+    code = encoder.QRCode(None, encoder.QRErrorCorrectLevel.L)
+    code.addData(encoder.QR8bitByte(text.encode()))
     code.make()
     return tuple(tuple(bool(module) for module in row) for row in code.modules)
+
+
+@cache
+def _encoder() -> ModuleType:
+    """reportlab's encoder by itself: importing it from its package brings platypus, which takes 50 ms of each start."""
+    package = importlib.util.find_spec("reportlab")
+    assert package is not None
+    assert package.origin is not None
+    found = importlib.util.spec_from_file_location(
+        "reportlab_qrencoder", Path(package.origin).parent / "graphics" / "barcode" / "qrencoder.py"
+    )
+    assert found is not None
+    assert found.loader is not None
+    module = importlib.util.module_from_spec(found)
+    found.loader.exec_module(module)
+    return module
 
 
 def svg(text: str) -> str:

@@ -1,14 +1,14 @@
 """An issue in, HTML and PDF out.
 
-    issue ─templates▶ fragments ─layout▶ pages ─pages known▶ front again ─assembly▶ PDF
-              (child)            (children)                  (child)        (child)
+    issue ─templates▶ fragments ─layout▶ pages ─all but one known▶ front ─assembly▶ PDF
+              (child)            (children)                        (child)   (child)
 
 Everything that reads what an issue or a desk's templates say runs in limited children; this module plans and waits.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from concurrent.futures import Executor, ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import replace
@@ -29,10 +29,11 @@ from reporter.render.assemble import Assembled, assemble
 from reporter.render.bench import DEFAULT, Bench, Bounds, fingerprint
 from reporter.render.cache import Cache
 from reporter.render.colophon import Colophon
-from reporter.render.fragments import Set, set_all
+from reporter.render.fragments import NOTHING_FURTHER, Further, Set, set_all
 from reporter.render.furniture import Furniture
 from reporter.render.html import Setting
-from reporter.render.manuscript import manuscript
+from reporter.render.manuscript import around, manuscript
+from reporter.render.opening import Opening, numbered
 from reporter.render.plain import plain
 from reporter.render.shelf import Shelf
 from reporter.render.styles import styles
@@ -146,21 +147,23 @@ class Typesetter:
 
     def _set(self, texts: dict[str, str], setting: Setting, bench: Bench, given_up: tuple[Notice, ...]) -> tuple[Set, ...]:
         """Every fragment on its pages. What names page numbers, or what could not be set, is set again until nothing moves."""
-        sets = self._lay(texts, setting, bench)
-        settled = None
+        opening = Opening(setting, bench, tuple(texts))
+        sets = self._lay(texts, setting, bench, opening.further)
+        texts = ({"front": opening.front.html} if opening.front else {}) | texts
+        settled: tuple[tuple[Notice, ...], Mapping[str, int]] = (), opening.numbers
         for _ in range(_ROUNDS):
             told = (*given_up, *(notice for name in texts for notice in sets[name].notices))
-            numbers = _numbered(texts, sets)
-            if (told, numbers) == settled or not (told or "front" in texts):
+            numbers = numbered(tuple(texts), {name: sets[name].pages for name in texts})
+            if (told, numbers) == settled:
                 break
             settled = told, numbers
-            again = bench.templated(html.around, _telling(setting, told), numbers).result()
-            changed = {piece.id: piece.html for piece in again if texts[piece.id] != piece.html}
-            sets |= self._lay(changed, setting, bench)
+            changed = {name: text for name, text in around(_telling(setting, told), numbers, bench) if texts[name] != text}
+            sets |= self._lay(changed, setting, bench, NOTHING_FURTHER)
             texts = texts | changed
+        opening.remember(sets)
         return tuple(sets[name] for name in texts)
 
-    def _lay(self, texts: Mapping[str, str], setting: Setting, bench: Bench) -> dict[str, Set]:
+    def _lay(self, texts: Mapping[str, str], setting: Setting, bench: Bench, further: Further) -> dict[str, Set]:
         fragments = tuple(Fragment(id=name, html=text) for name, text in texts.items())
 
         def last_resort(fragment: Fragment) -> engine.LaidOut | Failed:
@@ -169,7 +172,7 @@ class Typesetter:
         def step(done: int, total: int) -> None:
             self._progress.step("layout", done, total)
 
-        return set_all(fragments, _titles(setting.issue), bench, last_resort, step)
+        return set_all(fragments, _titles(setting.issue), bench, last_resort, step, further)
 
     def _assemble(self, setting: Setting, sets: tuple[Set, ...], furniture: Furniture, bench: Bench) -> Assembled:
         self._progress.step("assemble", 0, 1)
@@ -210,15 +213,6 @@ def _telling(setting: Setting, told: tuple[Notice, ...]) -> Setting:
 
 def _titles(issue: Issue) -> dict[str, str]:
     return {f"story-{story.id}": story.headline.text for story in issue.told} | {"front": "Front page", "back": "Last page"}
-
-
-def _numbered(order: Iterable[str], sets: Mapping[str, Set]) -> dict[str, int]:
-    """The first page of every fragment."""
-    pages, at = {}, 1
-    for name in order:
-        pages[name] = at
-        at += sets[name].pages
-    return pages
 
 
 def _parts(sets: tuple[Set, ...], issue: Issue) -> tuple[tuple[str, float], ...]:

@@ -19,7 +19,7 @@ from reporter.render import engine, html
 from reporter.render.assemble import Assembled, Piece, assemble
 from reporter.render.bench import Bench, Bounds
 from reporter.render.cache import Cache
-from reporter.render.fragments import Set, set_all, set_one
+from reporter.render.fragments import NOTHING_FURTHER, Set, set_all, set_one
 from reporter.render.paper import paper
 from reporter.render.plain import blocks_of, drawn, plain
 from reporter.render.shelf import Shelf
@@ -109,7 +109,7 @@ def test_one_failure_does_not_touch_the_others(workers: Workers, tmp_path: Path)
     pages = tuple(Fragment(id=f"f{n}", html=HEAD + (ENDLESS if n == 1 else f"<p>Page {n}")) for n in range(4))
     seen: list[tuple[int, int]] = []
     with bench(workers, tmp_path) as at:
-        sets = set_all(pages, {}, at, never, lambda done, total: seen.append((done, total)))
+        sets = set_all(pages, {}, at, never, lambda done, total: seen.append((done, total)), NOTHING_FURTHER)
     assert [sets[f"f{n}"].pages for n in range(4)] == [1, 0, 1, 1]
     assert seen == [(n, 4) for n in range(5)]
     assert len(list(tmp_path.glob("*/*"))) == 3

@@ -231,6 +231,23 @@ def test_progress_is_told(setter: Typesetter) -> None:
     assert steps.seen[-2:] == [("assemble", 0, 1), ("assemble", 1, 1)]
 
 
+def test_the_front_page_is_set_once_where_lengths_are_as_expected(tmp_path: Path) -> None:
+    """It is set beside the last story with the right numbers, and again only where a story came out longer than last time."""
+    issue, steps = specimen(), Steps()
+    longer = replace(issue.stories[0], sections=issue.stories[0].sections * 12)
+    with Typesetter(desk=None, cache=Cache(tmp_path), workers=2, progress=steps, producer="reporter test") as setter:
+        first = rendered(setter, issue)
+        assert not [total for stage, _, total in steps.seen if stage == "layout" and total != 4]
+        grown = rendered(setter, replace(issue, stories=(longer, *issue.stories[1:])))
+        assert [total for stage, _, total in steps.seen if stage == "layout" and total != 4] == [1, 1]
+    assert grown.pages > first.pages
+    for done in (first, grown):
+        begins = {title.replace("\u00a0", " "): page for _, title, page in done.outline}
+        contents = texts(done.pdf)[0].replace("\r\n", " ").replace("\u00a0", " ")
+        for story in issue.stories:
+            assert re.search(rf"{re.escape(story.headline.text)}[ .]+{begins[story.headline.text]}\b", contents)
+
+
 # ── when things go wrong ──────────────────────────────────────────────────────────────────────────────────────────
 
 TIGHT = Bounds(templates=replace(TEMPLATES, processor=2, wall=120))
