@@ -60,13 +60,13 @@ def _compiled(names: list[str], flags: re.RegexFlag) -> tuple[re.Pattern[str], .
 
 
 def _hint(words: dict[str, Any]) -> str:
-    """Cheap to search for: most sentences hold no date, and the pattern of phrases is long. Every kind of phrase has a year, or begins a
-    word with a month, a day, a unit or a word for today; names of things may be of other words.
+    """Cheap to search for: most sentences hold no date, and the pattern of phrases is long. Every kind of phrase has a number of four
+    digits, a month, a day, a unit or a word for today; names of things may be of other words.
     """
     spoken = [*words["months"], *words["weekdays"], *(words[key] for key in ("day", "week", "month", "year"))]
     names = [name for name in words["names"] if not re.search("MONTH|DAY|[0-9]", name)]
     begun = "|".join(_lower(word) for word in (*spoken, words["today"], words["yesterday"], words["tomorrow"], *names))
-    return rf"[12][0-9]{{3}}|\b(?:{begun})"
+    return rf"[0-9]{{4}}|§|\b(?:{begun})(?!\w)"
 
 
 def _lower(pattern: str) -> str:

@@ -29,7 +29,6 @@ MOST_SAID = 3000
 #: 0.217, 0.215.
 SAME, NEARLY = 0.5, 0.35
 
-_NO_LETTER = re.compile(r"[\W\d_]+")
 _OPENS = re.compile(r"[“\"„«‘'(¿¡]*(?:[^\W\d_]|\d|[$€£])")
 #: Three full stops cut a sentence short: "Nadine Dorries has tried to defend her appearance on I’m A Celebrity...".
 _CLOSES = re.compile(r"(?<!\.\.)[.!?][”\"“»’')]*$")
@@ -102,7 +101,7 @@ def _read(voice: Voice, most: int) -> tuple[Sentence, ...]:
 def sayable(text: str) -> bool:
     """Is it a whole sentence of a readable length? Half sentences, credits, addresses and lists of numbers are not."""
     length = text.count(" ") + 1
-    letters = len(_NO_LETTER.sub("", text))
+    letters = sum(map(str.isalpha, text))
     return (
         SHORTEST <= length <= LONGEST
         and bool(_OPENS.match(text))

@@ -22,8 +22,8 @@ _OPENS = "that|dass|daß|que|qu['’]|da|да"
 def unattributed(text: str, language: str, kept: str = "") -> str:
     """The sentence without the clauses that only name who says so, and when they said it; a clause that holds `kept` stays."""
     leads, ends = _patterns(language)
-    for pattern in (ends, leads):
-        found = pattern.search(text)
+    for pattern, at in ((ends, max(0, text.rfind(","))), (leads, 0)):
+        found = pattern.match(text, at)
         if found and not (kept and kept in found.group()):
             rest = f"{text[: found.start()]} {text[found.end() :]}"
             text = rest if rest.strip(" .") else text

@@ -35,11 +35,12 @@ def compose(items: tuple[Item, ...], edition: Edition, as_of: datetime, last: Is
     found = matters(voices(tuple(item for item in listed if item.kind != "table")), last)
     told = joined(found, tuple(item for item in listed if item.kind == "table"))
     kept = tuple(matter for matter in told if not told_of(matter, edition.mute))
-    explainers = tuple(explain(matter.story, edition, as_of, last) for matter in in_order(kept, edition, as_of))
+    explainers = tuple(explain(matter.story, edition, as_of, last, matter.voices) for matter in in_order(kept, edition, as_of))
     composed = Composed(highlights=highlights(explainers), stories=explainers, notices=tuple(_unpinned(kept, edition)))
     shaped = placed(overridden(composed, overrides, unique), unique, edition)
     gone = resolved(last, frozenset(unique) | {matter.story.id for matter in told})
-    return replace(against(weighed(shaped, unique, edition.sources), unique, last), resolved=gone)
+    spoken = tuple(voice for matter in kept for voice in matter.voices)
+    return replace(against(weighed(shaped, unique, edition.sources, spoken), unique, last), resolved=gone)
 
 
 def _unpinned(found: tuple[Matter, ...], edition: Edition) -> Iterator[Notice]:

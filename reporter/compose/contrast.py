@@ -50,6 +50,8 @@ def deeds(text: str, start: int, end: int, language: str) -> frozenset[str]:
     people"), else the deed that stands nearest, behind rather than before.
     """
     words = load(language)
+    if not words.befell.search(text, max(0, start - NEAR), end + NEAR):
+        return frozenset()
     own = frozenset(name for name, pattern in words.deeds.items() if pattern.search(text, start, end))
     if own:
         return own

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import functools
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -32,7 +32,8 @@ class Counting:
     vague: tuple[tuple[re.Pattern[str], float, float], ...]  #: "several dozen", least, most
     exact: tuple[tuple[re.Pattern[str], float], ...]  #: "half a million"
     from_before: re.Pattern[str]  #: ends a text behind which "12 to 15" is a change, not a range
-    units: tuple[tuple[str, str, re.Pattern[str]], ...]  #: ("money" | "measures" | "durations", unit, pattern of what follows the number)
+    unit: re.Pattern[str]  #: what follows a number of money, of a measure or of time; a group for each of `units`
+    units: tuple[tuple[str, str], ...]  #: ("money" | "measures" | "durations", unit)
     measured: frozenset[str]  #: the names of all these units
     durations: frozenset[str]  #: those of them that are lengths of time
     state: re.Pattern[str]  #: "dead", "were killed"
@@ -60,6 +61,7 @@ def load(language: str) -> Counting:
     """How a BCP 47 language counts."""
     plain = lexicon.read("counting", language)
     counted = plain["counted"]
+    units = {(kind, unit): names for kind in ("money", "measures", "durations") for unit, names in plain[kind].items()}
     return Counting(
         amount=re.compile(_amount(plain)),
         hint=re.compile(_hint(plain)),
@@ -71,10 +73,9 @@ def load(language: str) -> Counting:
         vague=tuple((re.compile(key, re.IGNORECASE), low, high) for key, (low, high) in plain["vague"].items()),
         exact=tuple((re.compile(key, re.IGNORECASE), value) for key, value in plain["exact"].items()),
         from_before=_ends(plain["from"]),
-        units=tuple(
-            (kind, unit, _follows(names, plain["of"])) for kind in ("money", "measures", "durations") for unit, names in plain[kind].items()
-        ),
-        measured=frozenset(unit for kind in ("money", "measures", "durations") for unit in plain[kind]),
+        unit=_units(units.values(), plain["of"]),
+        units=tuple(units),
+        measured=frozenset(unit for _, unit in units),
         durations=frozenset(plain["durations"]),
         state=re.compile(rf"\s+(?i:{counted['being']})(?P<unit>(?i:{counted['state']}))\b"),
         noun=_noun(plain, counted),
@@ -102,7 +103,8 @@ def load(language: str) -> Counting:
 def _hint(plain: Mapping[str, Any]) -> str:
     """Cheap to search for: most sentences hold no number, and the patterns of amounts are long."""
     spoken = [re.escape(word) for word in plain["words"] if word != "one"]
-    return rf"[0-9]|\b(?:{'|'.join([*spoken, *(key.lower() for key in (*plain['vague'], *plain['exact']))])})"
+    ends = "" if "joined" in plain else r"(?!\w)"  # "zweihundert" is one word
+    return rf"[0-9]|\b(?:{'|'.join([*spoken, *(key.lower() for key in (*plain['vague'], *plain['exact']))])}){ends}"
 
 
 def _begins(words: str) -> re.Pattern[str]:
@@ -113,8 +115,9 @@ def _ends(words: str) -> re.Pattern[str]:
     return re.compile(rf"(?<!\w)(?:{words})\s*$", re.IGNORECASE)
 
 
-def _follows(names: str, of: str) -> re.Pattern[str]:
-    return re.compile(rf"[\s\u00a0\u202f-]*(?:(?:{of})\s+)?(?:{names})(?![\w²³]|-\w)")
+def _units(names: Iterable[str], of: str) -> re.Pattern[str]:
+    each = "|".join(f"({name})" for name in names)
+    return re.compile(rf"[\s\u00a0\u202f-]*(?:(?:{of})\s+)?(?:{each})(?![\w²³]|-\w)")
 
 
 def _alternatives(words: Mapping[str, Any]) -> str:

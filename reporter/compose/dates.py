@@ -20,7 +20,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
-from reporter.compose import almanac
+from reporter.compose import almanac, lexicon
 from reporter.compose.almanac import Almanac
 
 #: News tells of the past, and of what is to come when it is near.
@@ -62,9 +62,8 @@ class _Phrase:
 def find(text: str, language: str, today: date | None) -> tuple[Dated, ...]:
     """Every date phrase of one sentence, in text order. `today` is the day it was published; without it nothing relative is resolved."""
     words = almanac.load(language)
-    if not words.hint.search(text.lower()):
-        return ()
-    return tuple(_dated(text, match, words, today) for match in words.phrase.finditer(text) if not _is_count(text, match, words))
+    found = lexicon.hinted(words.phrase, words.hint, text)
+    return tuple(_dated(text, match, words, today) for match in found if not _is_count(text, match, words))
 
 
 def _is_count(text: str, match: re.Match[str], words: Almanac) -> bool:

@@ -105,16 +105,13 @@ def _identical(items: tuple[Item, ...]) -> Iterator[list[Item]]:
 
 
 def _shingles(item: Item) -> Shingles:
-    """The distinct shingles of an item's text, in order."""
-    return _shingled(read(item)[:LONGEST_READ].casefold())
+    """The distinct shingles of an item's text, in order.
 
-
-@functools.lru_cache(maxsize=20_000)  # a story's items are looked through for copies again when it is told and weighed
-def _shingled(text: str) -> Shingles:
-    """Words as their checksums, a run of them as a polynomial of these modulo 2⁶⁴ (Karp & Rabin 1987): a number a word, not a string."""
+    Words are told by their checksums, a run of them by a polynomial of these modulo 2⁶⁴ (Karp & Rabin 1987): a number a word, not a string.
+    """
     import numpy as np
 
-    words = np.fromiter(map(_checksum, text.split()), dtype=np.uint64)
+    words = np.fromiter(map(_checksum, read(item)[:LONGEST_READ].casefold().split()), dtype=np.uint64)
     runs = max(0, len(words) - SHINGLE + 1)
     sums = np.zeros(runs, dtype=np.uint64)
     for at in range(SHINGLE):

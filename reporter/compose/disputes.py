@@ -7,6 +7,7 @@ than `ONE_TIME` after the other. Each account is a whole sentence; sources that 
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -43,9 +44,7 @@ class _Said:
     text: str
     cite: Cite
     language: str
-    words: frozenset[str]
     denies: bool
-    denied: frozenset[str]  #: the words that follow a "not" or "denies"; none where nothing is denied
 
 
 def disputes(items: tuple[Item, ...], figures: Mapping[str, tuple[Figure, ...]]) -> tuple[Dispute, ...]:
@@ -132,31 +131,49 @@ def _accounts(group: list[Statement], said: Iterable[Statement]) -> Iterator[Acc
 
 def _over_facts(items: tuple[Item, ...]) -> Iterator[Dispute]:
     """Sentences of two sources with the same words, of which one denies."""
-    if not any(_denies(sentence.text, item.language) for item in items for sentence in sentences(item)):
-        return
     said = [each for item in items for each in _facts(item)]
-    denials, assertions = [each for each in said if each.denied], [each for each in said if not each.denies]
+    denials = [each for each in said if each.denies]
+    holders = _holders(said) if denials else {}
     seen: set[Cite] = set()
     for denial in denials:
-        against = max((each for each in assertions if _denied(each, denial)), key=lambda each: len(each.words & denial.words), default=None)
-        if against is not None and not {against.cite, denial.cite} & seen:
+        words, denied = _words(denial), _behind_denials(denial.text, denial.language)
+        near = [said[place] for place in sorted({place for word in denied for place in holders.get(word, ())})]
+        most, against = max(((_shared(each, denial, words, denied), each) for each in near), key=lambda found: found[0], default=(0, None))
+        if against is not None and most and not {against.cite, denial.cite} & seen:
             seen |= {against.cite, denial.cite}
             yield Dispute(
-                about=_matter(against, denial), accounts=tuple(Account(text=each.text, cites=(each.cite,)) for each in (against, denial))
+                about=_matter(against, words), accounts=tuple(Account(text=each.text, cites=(each.cite,)) for each in (against, denial))
             )
 
 
-def _matter(assertion: _Said, denial: _Said) -> str:
+def _holders(said: list[_Said]) -> Mapping[str, list[int]]:
+    """The places of the sentences that have a word and deny nothing."""
+    holders: dict[str, list[int]] = defaultdict(list)
+    for place, each in enumerate(said):
+        for word in () if each.denies else terms.words(each.text, each.language):
+            holders[word].append(place)
+    return holders
+
+
+def _matter(assertion: _Said, words: frozenset[str]) -> str:
     """What is denied: the first words that both have, as the assertion writes them."""
     written = terms.of_text(assertion.text, assertion.language).written
-    return ", ".join([word for key, word in written.items() if key in denial.words][:NAMED]) or assertion.text
+    return ", ".join([word for key, word in written.items() if key in words][:NAMED]) or assertion.text
 
 
-def _denied(assertion: _Said, denial: _Said) -> bool:
-    if assertion.source == denial.source or not at_one_time(assertion.at, denial.at):
-        return False
-    shared = len(assertion.words & denial.words) if denial.denied & assertion.words else 0
-    return shared >= FEWEST and shared >= DENIED * max(len(assertion.words), len(denial.words))
+def _shared(assertion: _Said, denial: _Said, words: frozenset[str], denied: frozenset[str]) -> int:
+    """How many of the denial's words the assertion has, where that makes it what is denied; else none."""
+    told = terms.words(assertion.text, assertion.language)
+    if assertion.source == denial.source or len(words.intersection(told)) < FEWEST or not at_one_time(assertion.at, denial.at):
+        return 0
+    theirs = _words(assertion)
+    shared = len(theirs & words) if denied & theirs else 0
+    return shared if shared >= FEWEST and shared >= DENIED * max(len(theirs), len(words)) else 0
+
+
+def _words(said: _Said) -> frozenset[str]:
+    """The telling words of a sentence without those that deny."""
+    return telling(terms.words(contrast.load(said.language).denying.sub(" ", said.text), said.language), said.language)
 
 
 def _denies(text: str, language: str) -> bool:
@@ -165,21 +182,10 @@ def _denies(text: str, language: str) -> bool:
 
 
 def _facts(item: Item) -> Iterator[_Said]:
-    words = contrast.load(item.language)
     source, at = item.outlet or item.url, item.updated or item.published
     for sentence in sentences(item):
         denies = _denies(sentence.text, item.language)
-        affirmed = words.denying.sub(" ", sentence.text)
-        yield _Said(
-            source=source,
-            at=at,
-            text=sentence.text,
-            cite=sentence.cite,
-            words=telling(terms.words(affirmed, item.language), item.language),
-            language=item.language,
-            denies=denies,
-            denied=_behind_denials(sentence.text, item.language) if denies else frozenset(),
-        )
+        yield _Said(source=source, at=at, text=sentence.text, cite=sentence.cite, language=item.language, denies=denies)
 
 
 def _behind_denials(text: str, language: str) -> frozenset[str]:

@@ -16,7 +16,7 @@ from reporter.compose.dedupe import Voice, outlets, voices
 from reporter.compose.disputes import disputes
 from reporter.compose.figures import figures
 from reporter.compose.quotes import quotes
-from reporter.compose.terms import alike, of_text, rarity, read, weighted
+from reporter.compose.terms import alike, counted, rarity, read, weighted
 from reporter.compose.timeline import in_order, moments
 from reporter.model import (
     Claim,
@@ -53,12 +53,15 @@ OWN_QUESTIONS = 2
 Found = TypeVar("Found", Quote, Figure, Moment)
 
 
-def explain(story: Story, edition: Edition, as_of: datetime, last: Issue | None) -> Explainer:
-    """The explainer of a story. `last` is the edition's last issue. Raises ValueError for a story without items."""
+def explain(story: Story, edition: Edition, as_of: datetime, last: Issue | None, spoken: tuple[Voice, ...] = ()) -> Explainer:
+    """The explainer of a story. `last` is the edition's last issue, `spoken` are the story's voices where they are known already.
+
+    Raises ValueError for a story without items.
+    """
     if not story.items:
         raise ValueError(f"story {story.id} has no items")
     texts = tuple(item for item in story.items if item.kind != "table")
-    spoken = voices(texts or story.items)
+    spoken = spoken or voices(texts or story.items)
     lead = _lead(spoken)
     told = _alone(story, lead) if len(spoken) == 1 else _together(story, lead, spoken, edition)
     own = {voice.item.outlet or voice.item.url for voice in spoken}
@@ -161,11 +164,11 @@ def _lead(spoken: tuple[Voice, ...]) -> Item:
     asking = [voice.item for voice in spoken if is_explainer(voice.item)]
     if asking or len(spoken) == 1:
         return min(asking or [spoken[0].item], key=lambda item: (item.kind != "brief", -item.weight, item.id))
-    texts = [of_text(read(voice.item)[:OPENING], voice.item.language) for voice in spoken]
-    rare = rarity(text.whole for text in texts)
+    texts = [counted(read(voice.item)[:OPENING], voice.item.language) for voice in spoken]
+    rare = rarity(texts)
     centre: dict[str, float] = {}
     for text in texts:
-        for key, value in weighted(text.whole, rare).items():
+        for key, value in weighted(text, rare).items():
             centre[key] = centre.get(key, 0.0) + value
     return min((voice.item for voice in spoken), key=lambda item: (-_heading_worth(item, rare, centre), item.id))
 
@@ -174,7 +177,7 @@ def _heading_worth(item: Item, rare: dict[str, float], centre: dict[str, float])
     """How near the headline is to the story's centre; a text that has none, or a shouted or endless one, comes last."""
     words = retell.headline(item).text
     told = any(part.role == "headline" for part in item.parts) and 3 <= len(words.split()) <= 20 and not words.isupper()
-    return alike(weighted(of_text(words, item.language).whole, rare), centre) if told else -1.0
+    return alike(weighted(counted(words, item.language), rare), centre) if told else -1.0
 
 
 def _headlines(items: list[Item], printed: Text) -> tuple[Section, ...]:

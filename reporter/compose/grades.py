@@ -9,21 +9,24 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
-from reporter.compose.dedupe import voices
-from reporter.model import Claim, Composed, Explainer, Item, Source
+from reporter.compose.dedupe import Voice
+from reporter.model import Claim, Composed, Item, Source
 
 #: Grades on which a claim should not rest alone: not usually reliable, unreliable, cannot be judged.
 WEAK = frozenset("DEF")
 
 
-def weighed(composed: Composed, items: Mapping[str, Item], sources: Iterable[Source]) -> Composed:
-    """The same with `voices` and `weak` of every claim. `items` by id; `sources` are the edition's."""
+def weighed(composed: Composed, items: Mapping[str, Item], sources: Iterable[Source], spoken: Iterable[Voice]) -> Composed:
+    """The same with `voices` and `weak` of every claim. `items` by id; `sources` are the edition's, `spoken` the voices of its texts.
+
+    Copies of one text, and several texts of one outlet, are one voice.
+    """
     weak = {source.id for source in sources if str(source.options.get("grade", "")).upper() in WEAK}
-    said = _spoken(composed.stories, items)
+    said = {item.id: _named(voice.copies[0]) for voice in spoken for item in voice.copies}
 
     def mark(claim: Claim) -> Claim:
         cited = [items[cite.item] for cite in claim.cites if cite.item in items]
-        heard = {said.get(item.id, item.id) for item in cited}
+        heard = {said.get(item.id) or _named(item) for item in cited}
         return replace(claim, voices=max(1, len(heard)), weak=len(heard) == 1 and all(item.source in weak for item in cited))
 
     stories = (
@@ -33,8 +36,5 @@ def weighed(composed: Composed, items: Mapping[str, Item], sources: Iterable[Sou
     return replace(composed, highlights=tuple(map(mark, composed.highlights)), stories=tuple(stories))
 
 
-def _spoken(stories: Iterable[Explainer], items: Mapping[str, Item]) -> dict[str, str]:
-    """Who speaks in each text: copies of one text, and several texts of one outlet, are one voice."""
-    shared = (tuple(items[name] for name in dict.fromkeys(story.items) if name in items) for story in stories)
-    told = (voice for texts in shared if len(texts) > 1 for voice in voices(texts))
-    return {item.id: voice.copies[0].outlet or voice.copies[0].url for voice in told for item in voice.copies}
+def _named(item: Item) -> str:
+    return item.outlet or item.url

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import re
 import tomllib
+from collections.abc import Iterator
 from typing import Any, Literal
 
 from reporter import assets
 
 #: Tags of what linguists count as one language, written in Latin and Cyrillic letters; one file serves them all.
 _SERBIAN = frozenset(("sr", "hr", "bs", "me", "sh", "cnr", "hbs"))
+#: Characters before the hint in which what is hinted at begins: "an estimated total of between US$ 2", "the early morning of Sunday".
+_REACH = 80
 _DIGRAPHS = {"dž": "џ", "lj": "љ", "nj": "њ"}
 _LETTERS = dict(zip("abvgdđežzijklmnoprstćufhcčš", "абвгдђежзијклмнопрстћуфхцчш", strict=True))
 #: Runs of a pattern that are no letters of the language: escapes, classes' and groups' signs, capital placeholders.
@@ -27,6 +30,21 @@ def read(kind: Literal["almanac", "counting"], language: str) -> dict[str, Any]:
     path = folder / f"{name}.toml" if re.fullmatch("[a-z]{2,3}", name) else folder / "und.toml"
     plain = tomllib.loads((path if path.is_file() else folder / "und.toml").read_text(encoding="utf-8"))
     return _both_scripts(plain) if name == "sr" else plain
+
+
+def hinted(pattern: re.Pattern[str], hint: re.Pattern[str], text: str) -> Iterator[re.Match[str]]:
+    """The matches of a long pattern of which each holds a hint, a pattern of lower-case text that is cheap to search for.
+
+    What stands well before the first hint, and what follows the last, is not tried.
+    """
+    lowered, at = text.lower(), 0
+    reach = _REACH if len(lowered) == len(text) else len(lowered)
+    while near := hint.search(lowered, at):
+        found = pattern.search(text, max(at, near.start() - reach))
+        if found is None:
+            return
+        yield found
+        at = found.end()
 
 
 def cyrillic(latin: str) -> str:

@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
-from reporter.compose import counting
+from reporter.compose import counting, lexicon
 from reporter.compose.counting import MONEY_SIGNS, Counting
 
 #: Longer runs of digits are account, telephone or serial numbers.
@@ -33,7 +33,7 @@ class Amount:
 def amounts(text: str, language: str) -> Iterator[Amount]:
     """Every number of a sentence, in text order; a range is one. Ranges that fall (3-1) are scores or votes and no number."""
     counts = counting.load(language)
-    for match in counts.amount.finditer(text) if counts.hint.search(text.lower()) else ():
+    for match in lexicon.hinted(counts.amount, counts.hint, text):
         found = _vague(match, counts) or _single(match, counts)
         if found:
             yield found

@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
-from functools import cache
+from functools import cache, lru_cache
 
 from reporter import territories
 from reporter.model import Claim, Composed, Edition, Explainer, Item, Text
@@ -23,6 +23,8 @@ _OFTEN = 0.1
 _THERE = 2
 #: Share of capitals among the longer words of a headline from which they say nothing of names.
 _TITLE_CASE = 0.6
+#: Letters of a name by which the names that may stand at a place are looked up.
+_FIRST = 2
 _CAPITAL = "[A-ZÀ-ÖØ-ÞĀČĆĐŠŽŚŁŐİА-ЯЂЈЉЊЋЏ]"
 
 
@@ -30,8 +32,8 @@ _CAPITAL = "[A-ZÀ-ÖØ-ÞĀČĆĐŠŽŚŁŐİА-ЯЂЈЉЊЋЏ]"
 class Gazetteer:
     """How one language names countries."""
 
-    named: re.Pattern[str]  #: any country's name
-    codes: Mapping[str, str]  #: the name of a group of `named` → code
+    begins: re.Pattern[str]  #: where a country's name may begin
+    forms: tuple[tuple[str, str, str], ...]  #: (its first letters, a name as a pattern, code), what is tried first before the others
     only_if: Mapping[str, re.Pattern[str]]  #: code → what the story must also have
     there: re.Pattern[str]  #: at the end of what stands before a country where something happens
     other: re.Pattern[str] | None  #: at the end of what stands before a name that is part of another
@@ -76,10 +78,14 @@ def places(story: Explainer, items: Mapping[str, Item], language: str) -> tuple[
 def mentions(text: str, language: str) -> Iterator[tuple[str, bool]]:
     """(code, whether something is said to be there) for each country that the text names; nothing in a language without a table."""
     known = gazetteer(language)
-    for found in known.named.finditer(text) if known else ():
-        ahead = text[max(0, found.start() - 60) : found.start()]
-        if known and not (known.other and (known.other.search(ahead) or _part_of_a_name(text, found.end()))):
-            yield known.codes[found.lastgroup or ""], bool(known.there.search(ahead))
+    until = 0
+    for at in known.begins.finditer(text) if known else ():
+        named, codes = _names(language, text[at.start() : at.start() + _FIRST])
+        found = named.match(text, at.start()) if named and at.start() >= until else None
+        if known and found:
+            until, ahead = found.end(), text[max(0, found.start() - 60) : found.start()]
+            if not (known.other and (known.other.search(ahead) or _part_of_a_name(text, found.end()))):
+                yield codes[(found.lastindex or 1) - 1], bool(known.there.search(ahead))
 
 
 @cache
@@ -95,16 +101,41 @@ def gazetteer(language: str) -> Gazetteer | None:
     for code, more in table["also"].items():
         forms[more] = code
     listed = sorted(forms, key=lambda form: (-len(form), form))
-    groups = {f"g{n}": forms[form] for n, form in enumerate(listed)}
     return Gazetteer(
-        named=re.compile(
-            rf"(?<![\w’'-])(?={_CAPITAL})(?:{'|'.join(f'(?P<g{n}>{form})' for n, form in enumerate(listed))})(?!\w|-(?!{_CAPITAL}))"
-        ),
-        codes=groups,
+        begins=re.compile(rf"(?<![\w’'-]){_CAPITAL}"),
+        forms=tuple((_first_letters(each), each, forms[form]) for form in listed for each in _alternatives(form)),
         only_if={code: re.compile(words) for code, words in table["only_if"].items()},
         there=re.compile(rf"(?:^|[^\w])(?:{table['in']})\s*$", re.IGNORECASE),
         other=_other(table),
     )
+
+
+@lru_cache(maxsize=2048)
+def _names(language: str, first: str) -> tuple[re.Pattern[str] | None, tuple[str, ...]]:
+    """The names that begin with these letters, each as a group, and the code of each. One pattern of all takes long to make and to try."""
+    known = gazetteer(language)
+    fitting = [(form, code) for letters, form, code in known.forms if first.startswith(letters)] if known else []
+    if not fitting:
+        return None, ()
+    named = "|".join(f"({form})" for form, _ in fitting)
+    return re.compile(rf"(?:{named})(?!\w|-(?!{_CAPITAL}))"), tuple(code for _, code in fitting)
+
+
+def _first_letters(form: str) -> str:
+    """The letters that whatever matches begins with, up to `_FIRST`."""
+    found = re.match(rf"[^\W\d_]{{1,{_FIRST}}}(?![?*{{])", form)
+    return found.group() if found else ""
+
+
+def _alternatives(pattern: str) -> Iterator[str]:
+    """A pattern cut at the bars that stand in no bracket."""
+    depth, start = 0, 0
+    for at, sign in enumerate(pattern):
+        depth += (sign in "([") - (sign in ")]")
+        if sign == "|" and not depth:
+            yield pattern[start:at]
+            start = at + 1
+    yield pattern[start:]
 
 
 def _forms(name: str, endings: list[list[str]]) -> tuple[str, ...]:

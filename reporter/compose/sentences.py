@@ -27,7 +27,7 @@ _AFTER_QUOTE = re.compile(r"[.…][”“»\")]\s+(?=[“„«\"(]?[^\W\d_])")
 #: What a sentence ends in inside its line. A German or Serbian “ ends none: it opens a quotation in English, and the text does not say
 #: which.
 _ENDS = frozenset('.!?…"”’»):')
-_EXCLAIMED = re.compile(r"[!?][”“»\"’]\s*$")
+_EXCLAIMED = re.compile(r"[!?][”“»\"’]")
 _ORDINAL = re.compile(r"(?:^|\s)\d{1,2}\.\s*$")
 _HOUR = re.compile(r"\b[ap]\.m\.\s+$")
 _ZONE = re.compile(r"\(?[A-Z]{2,4}\b")
@@ -35,7 +35,7 @@ _ZONE = re.compile(r"\(?[A-Z]{2,4}\b")
 _TAIL = 40
 #: No sentence begins with a short form and a comma: "Sen. Joe Sample, D-W. | Va., visited".
 _ABBREVIATED = re.compile(r"\w{1,4}\.,")
-_LAST_WORD = re.compile(r"([^\W\d_][\w.’-]*)\.\s*$")
+_LAST_WORD = re.compile(r"([^\W\d_][\w.’-]*)\.$")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -132,22 +132,23 @@ def _mended(pieces: list[str], known: cues.Cues) -> list[str]:
 
 
 def _cut_inside(before: str, after: str, known: cues.Cues) -> bool:
-    if before.rstrip()[-1:] not in _ENDS:
+    closed = before.rstrip()
+    if closed[-1:] not in _ENDS:
         return True
     if after[:1] in ")]" or _ABBREVIATED.match(after):
         return True
     opener = after.lstrip("“„«\"'( ")[:1]
-    if opener.islower() and not before.rstrip().endswith(("!", "?")) and before[-1:].isspace():
+    if opener.islower() and not closed.endswith(("!", "?")) and before[-1:].isspace():
         return True
     tail = before[-_TAIL:]
-    if _ORDINAL.search(tail) and len(before) > 4 and opener.isalpha() and not opener.isupper():
+    if opener.isalpha() and not opener.isupper() and len(before) > 4 and _ORDINAL.search(tail):
         return True
-    if _HOUR.search(tail) and _ZONE.match(after):
+    if _ZONE.match(after) and _HOUR.search(tail):
         return True
-    word = _LAST_WORD.search(tail)
+    word = _LAST_WORD.search((tail.split() or [""])[-1])
     if word and word.group(1).lower() in known.abbreviations and opener.isalnum():
         return True
-    if _EXCLAIMED.search(tail) and _attributes(after, known.speech):
+    if _EXCLAIMED.fullmatch(closed[-2:]) and _attributes(after, known.speech):
         return True
     return len(before) < LONGEST_QUOTATION and _open_quotation(before) and _closes(after)
 

@@ -11,7 +11,7 @@ from datetime import datetime
 from reporter.compose.cluster import cluster
 from reporter.compose.dedupe import Voice, outlets
 from reporter.compose.sentences import squeeze
-from reporter.compose.terms import Terms, of_text, rarity, terms, weighted
+from reporter.compose.terms import Terms, counted, rarity, terms, weighted
 from reporter.model import Edition, Explainer, Issue, Story
 
 #: Likeness from which a story goes on one of the last issue that shares no item with it: a text's opening against what the story told.
@@ -127,7 +127,7 @@ def _continuations(
     home = {item.id: index for index, group in enumerate(groups) for voice in group for item in voice.copies}
     for story in last.stories:
         near: dict[tuple[int, int], float] = defaultdict(float)
-        for key, value in weighted(of_text(_words(story), last.language).whole, rare).items():
+        for key, value in weighted(counted(_words(story), last.language), rare).items():
             for index, place, theirs in holders.get(key, ()):
                 near[index, place] += value * theirs
         best: dict[int, float] = {}

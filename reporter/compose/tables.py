@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from reporter.compose.dedupe import Voice
 from reporter.compose.stories import Matter, matters
-from reporter.compose.terms import of_text, rarity, terms
+from reporter.compose.terms import counted, rarity, terms
 from reporter.model import Figure, Item, Series
 
 #: Share of a row's words, weighted by rarity, that a story must have. In the sample desk the rows' own stories have 0.6 and more,
@@ -56,7 +56,7 @@ def _homes(table: Item, texts: list[frozenset[str]], rare: Mapping[str, float]) 
 def _nearest(label: str, language: str, texts: list[frozenset[str]], rare: Mapping[str, float]) -> int | None:
     """The place of the text that has most of the label's words, if it has enough of them."""
     unheard = max(rare.values(), default=1.0)
-    words = {key: rare.get(key, unheard) for key in of_text(label, language).whole}
+    words = {key: rare.get(key, unheard) for key in counted(label, language)}
     whole = sum(words.values())
     shares = [sum(weight for key, weight in words.items() if key in text) / whole for text in texts] if whole else []
     best = max(range(len(shares)), key=lambda place: (shares[place], -place), default=None)

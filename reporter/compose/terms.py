@@ -17,6 +17,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from itertools import chain
 
 from reporter.compose import cues
 from reporter.model import Item
@@ -61,7 +62,7 @@ def of_text(text: str, language: str) -> Terms:
     words = _WORD.findall(text[:LONGEST_READ])
     counts = Counter(words)
     names = _names(counts)
-    keys = {word: fold(word, language, name=word.lower() in names) for word in counts}
+    keys = _keys(counts, names, language)
     written: dict[str, str] = {}
     for word, key in keys.items():
         if key:
@@ -73,6 +74,17 @@ def of_text(text: str, language: str) -> Terms:
         names=frozenset(fold(name, language, name=True) for name in names) - {""},
         written=written,
     )
+
+
+def counted(text: str, language: str) -> Mapping[str, float]:
+    """How often each word of a text occurs: `of_text` without the rest."""
+    counts = Counter(_WORD.findall(text[:LONGEST_READ]))
+    return _folded(counts, _keys(counts, _names(counts), language))
+
+
+def _keys(counts: Mapping[str, int], names: frozenset[str], language: str) -> Mapping[str, str]:
+    """Each word as it is compared."""
+    return {word: fold(word, language, name=True) if word.lower() in names else fold(word, language) for word in counts}
 
 
 def _folded(counts: Mapping[str, int], keys: Mapping[str, str]) -> Mapping[str, float]:
@@ -95,8 +107,9 @@ def read(item: Item) -> str:
 def fold(word: str, language: str, *, name: bool = False) -> str:
     """A word as it is compared; "" where it is too frequent or too short to tell anything."""
     known = cues.load(language)
-    lower = _POSSESSIVE.sub("", word.lower())
-    if len(lower) < 2 or lower in known.common or word.lower() in known.common:
+    written = word.lower()
+    lower = _POSSESSIVE.sub("", written) if "'" in written or "’" in written else written
+    if len(lower) < 2 or lower in known.common or written in known.common:
         return ""
     if lower[0].isdigit() or (name and known.language == "en"):
         return lower
@@ -121,7 +134,7 @@ def _words(text: str, language: str) -> tuple[str, ...]:
 def rarity(texts: Iterable[Mapping[str, float]]) -> dict[str, float]:
     """How much a word tells: the logarithm of how seldom it is among the texts (inverse document frequency, Spärck Jones 1972)."""
     listed = list(texts)
-    counts = Counter(key for text in listed for key in text)
+    counts = Counter(chain.from_iterable(listed))
     total = max(len(listed), FEWEST_TEXTS)
     return {key: math.log((total + 1) / (count + 0.5)) for key, count in counts.items()}
 

@@ -61,11 +61,12 @@ def _money_sign(text: str, amount: Amount, counts: Counting) -> Counted | None:
 
 def _named_unit(text: str, amount: Amount, counts: Counting) -> Counted | None:
     """Kilometres, dollars, per cent, years."""
-    for kind, unit, pattern in counts.units:
-        if match := pattern.match(text, amount.end):
-            name = f"{amount.scale} {unit}" if amount.scale else unit
-            return Counted(start=amount.start, end=match.end(), unit=name, kind=kind)  # type: ignore[arg-type]
-    return None
+    match = counts.unit.match(text, amount.end)
+    if match is None or match.lastindex is None:
+        return None
+    kind, unit = counts.units[match.lastindex - 1]
+    name = f"{amount.scale} {unit}" if amount.scale else unit
+    return Counted(start=amount.start, end=match.end(), unit=name, kind=kind)  # type: ignore[arg-type]
 
 
 def _state(text: str, amount: Amount, counts: Counting) -> Counted | None:

@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 from reporter.compose import explain
+from reporter.compose.dedupe import voices
 from reporter.compose.grades import weighed
 from reporter.model import Cite, Claim, Composed, Edition, Section, Source, Story
 
@@ -19,7 +20,7 @@ def claim_of(make_item, as_of, *told):
     cites = tuple(Cite(item=item.id, start=0, end=len(item.text)) for item in items)
     story = explain.explain(Story(id="1" * 16, items=items), Edition(id="e", title="E"), as_of, None)
     story = replace(story, sections=(Section(question=None, claims=(Claim(text=items[0].text, cites=cites),)),))
-    made = weighed(Composed(highlights=(), stories=(story,)), {item.id: item for item in items}, SOURCES)
+    made = weighed(Composed(highlights=(), stories=(story,)), {item.id: item for item in items}, SOURCES, voices(items))
     return made.stories[0].sections[0].claims[0]
 
 
