@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-import re
 from collections import Counter, defaultdict
 from dataclasses import replace
 from datetime import UTC, date, datetime
@@ -12,6 +11,7 @@ from itertools import pairwise
 from pathlib import Path
 
 import pytest
+from events import lines
 
 from reporter.app.desk import Silent, SystemClock, open_desk
 from reporter.app.press import Request, open_press
@@ -29,7 +29,7 @@ def stream(corpora: Path) -> dict[date, list[Item]]:
     for number, event in enumerate(json.loads((corpora / "clusters" / "handpicked.json").read_text(encoding="utf-8"))):
         for place, article in enumerate(event["articles"]):
             at = datetime.fromisoformat(article["created_at"]["$date"][:19]).replace(tzinfo=UTC)
-            text = "\n".join(line.strip() for line in _mended(article["text"]).splitlines() if line.strip())
+            text = lines(article["text"])
             days[at.date()].append(_item(f"{number:08x}{place:08x}", article, text, at))
     fullest = sorted(days, key=lambda day: (-len(days[day]), day))[:DAYS]
     return {day: days[day] for day in sorted(fullest)}
@@ -49,14 +49,6 @@ def _item(name: str, article: dict, text: str, at: datetime) -> Item:
         published=at,
         outlet=article["ext_url"].split("/")[2],
     )
-
-
-def _mended(text: str) -> str:
-    """The text as its publisher had it: some of the set were taken for Latin-1 when it was made."""
-    try:
-        return text.encode("latin-1").decode("utf-8")
-    except UnicodeError:
-        return re.sub(r"[\xc2-\xf4][\x80-\xbf]+", lambda at: at[0].encode("latin-1").decode("utf-8", "replace"), text)
 
 
 def claims(issue: Issue) -> list[Claim]:

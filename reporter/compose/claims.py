@@ -33,6 +33,8 @@ _OPENS = re.compile(r"[“\"„«‘'(¿¡]*(?:[^\W\d_]|\d|[$€£])")
 #: Three full stops cut a sentence short: "Nadine Dorries has tried to defend her appearance on I’m A Celebrity...".
 _CLOSES = re.compile(r"(?<!\.\.)[.!?][”\"“»’')]*$")
 _TEXT = re.compile(r"[\w’'-]+")
+#: "That's", "they've": the word that leans, with its verb.
+_SHORTENED = re.compile(r"[’'](?:s|re|ve|d|ll|m)$")
 _CLOSES_AS_QUESTION = re.compile(r"[?？][”\"“»’')]*$")
 #: Whose turn it is in an interview: "A: ".
 _TURN = re.compile(r"\w+:\s+")
@@ -128,7 +130,7 @@ def leans(text: str, language: str) -> bool:
     interview as well), where a pronoun comes before any name ("Asked about it, he said"), and where "the figure" is one it does not give.
     """
     known, tokens = cues.load(language), _TEXT.findall(text[turn.end() :] if (turn := _TURN.match(text)) else text)
-    opening = [token.lower() for token in tokens[:5]]
+    opening = [_SHORTENED.sub("", token.lower()) for token in tokens[:5]]
     if any(" ".join(opening[:length]) in known.leaning for length in range(1, len(opening) + 1)):
         return True
     named = next((at for at, word in enumerate(tokens) if at and word[0].isupper()), len(tokens))

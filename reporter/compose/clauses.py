@@ -13,6 +13,8 @@ from reporter.compose.dates import Dated
 _LEAD, _THAT = 60, 30
 #: Marks at which a clause ends.
 _ENDS = re.compile(r"[,;:()–—]\s")
+#: The comma that a quotation ends in.
+_QUOTED_COMMA = re.compile(r",[”\"“’']\s")
 #: Words before a date with which its sentence opens: "But in May 1997, …".
 _OPENING = 2
 #: What opens a clause that somebody says.
@@ -28,6 +30,13 @@ def unattributed(text: str, language: str, kept: str = "") -> str:
             rest = f"{text[: found.start()]} {text[found.end() :]}"
             text = rest if rest.strip(" .") else text
     return text
+
+
+def attribution(text: str, language: str) -> str:
+    """The clause at a sentence's end that names who says so, behind a quotation too; empty where there is none."""
+    plain = _QUOTED_COMMA.sub(", ", text)
+    found = _patterns(language)[1].match(plain, max(0, plain.rfind(",")))
+    return found.group() if found else ""
 
 
 def apart(text: str, start: int, end: int, dated: Dated) -> bool:

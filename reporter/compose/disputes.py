@@ -1,56 +1,45 @@
 """Where the sources of a story cannot all be right: different numbers of one thing at one time, or one affirming what another denies.
 
-Only different sources dispute. A number that replaces an earlier one is an update: the later report says that it changed, or comes more
-than `ONE_TIME` after the other. Each account is a whole sentence; sources that say the same share one account.
+Over numbers only different outlets dispute: within one it is a slip or an update. A number that replaces an earlier one is an update: the
+later report says that it changed, or comes more than `ONE_TIME` after the other and is no lower count of the dead. What one party
+alleges and another denies stands side by side in one report too: most denials are told in the report that tells of the accusation, and
+whose word it is tells more than who printed it. Each account is a whole sentence, or what one side has of a sentence that gives both;
+sources that say the same share one account.
 """
 
 from __future__ import annotations
 
 import re
-from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
-from datetime import datetime, timedelta
-from itertools import combinations, islice, permutations
+from datetime import timedelta
+from itertools import combinations, permutations
 
-from reporter.compose import contrast, terms
-from reporter.compose.sentences import sentences
-from reporter.compose.statements import ANYBODY, Statement, contradict, same_thing, statements, telling
+from reporter.compose import contrast, denials, terms
+from reporter.compose.opposites import at_one_time, opposites
+from reporter.compose.sentences import sentences, squeeze
+from reporter.compose.statements import ANYBODY, Statement, contradict, same_thing, statements
+from reporter.compose.utterances import denying, stating
 from reporter.model import Account, Cite, Dispute, Figure, Item
 
-#: Reports that lie further apart do not contradict each other: the later one knows more.
-ONE_TIME = timedelta(hours=12)
+#: What befell those whose count does not fall again, and for how long after a report of it a lower one contradicts it.
+GROWING, GROWN = frozenset(("killed", "injured")), timedelta(hours=48)
 #: Counts that lie further apart than this are of two times where it is not known when they were given. Of 22 such disputes in the texts of
 #: the WikiNews events without their dates, the true ones lay nearer.
 UNDATED = 2
-#: Share of the longer sentence's words, and how many of them, that a denial must have in common with what it denies.
-DENIED, FEWEST = 0.6, 3
-#: How many telling words behind "not", in its clause, are what it denies.
-DENIED_WORDS = 3
-#: Where the clause of a "not" ends; not behind "Mr."
-_CLAUSE_END = re.compile(r"[,;:!?]|(?<=\w{4})\.")
-#: Words by which a denial's matter is named.
+#: Share of the shorter sentence's words that two reports of one denial have in common.
+REPORTED_AGAIN = 0.6
+#: A name inside a sentence; what opens one may be any word.
+_NAME = re.compile(r"(?<=[\w,;] )[^\W\d_a-z][\w’'-]*\w(?: [^\W\d_a-z][\w’'-]*\w)*")
+#: Names or words by which a matter is named.
 NAMED = 5
 #: A story shows no more disputes than this, those over figures first.
 MOST = 4
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Said:
-    """A sentence as something that another may deny."""
-
-    source: str
-    at: datetime | None
-    text: str
-    cite: Cite
-    language: str
-    denies: bool
-
-
 def disputes(items: tuple[Item, ...], figures: Mapping[str, tuple[Figure, ...]]) -> tuple[Dispute, ...]:
     """The disputes among the items of one story; `figures` by `Item.id`, as `figures.figures` finds them."""
     said = [statement for item in items for statement in statements(item, figures.get(item.id, ()))]
-    return (*_over_figures(said), *_over_facts(items))[:MOST]
+    return tuple(_once((*_over_figures(said), *_in_one_sentence(items), *_over_denials(items), *_over_facts(items))))[:MOST]
 
 
 def outdated(items: tuple[Item, ...], figures: Mapping[str, tuple[Figure, ...]]) -> frozenset[tuple[Cite, str]]:
@@ -64,11 +53,6 @@ def _replaces(later: Statement, earlier: Statement) -> bool:
         return False
     newer = later.at > earlier.at and (later.changed or not at_one_time(later.at, earlier.at))
     return newer and (later.low, later.high) != (earlier.low, earlier.high) and same_thing(later, earlier)
-
-
-def at_one_time(one: datetime | None, other: datetime | None) -> bool:
-    """Were both said when neither could have replaced the other? Unknown times are taken for the same."""
-    return one is None or other is None or abs(one - other) <= ONE_TIME
 
 
 def _over_figures(said: list[Statement]) -> Iterator[Dispute]:
@@ -95,12 +79,26 @@ def _closely(one: Statement, other: Statement) -> bool:
 
 
 def _unreplaced(one: Statement, other: Statement) -> bool:
-    return one.alone and other.alone and at_one_time(one.at, other.at) and not (one.changed or other.changed)
+    return one.alone and other.alone and (at_one_time(one.at, other.at) or _shrunk(one, other)) and not (one.changed or other.changed)
+
+
+def _shrunk(one: Statement, other: Statement) -> bool:
+    """Is the later count of the dead or injured, within `GROWN`, the lower one? Such counts only grow: it replaces nothing."""
+    if one.at is None or other.at is None or abs(one.at - other.at) > GROWN or not one.deeds & other.deeds & GROWING:
+        return False
+    earlier, later = (one, other) if one.at <= other.at else (other, one)
+    return later.high < earlier.low
 
 
 def _knows(said: Iterable[Statement], one: Statement, other: Statement) -> bool:
     """Does the source of one give the other's number too? Then it tells of two things, or of both sides itself."""
-    return any(s.source == one.source and s.head == other.head and (s.low, s.high) == (other.low, other.high) for s in said)
+    return any(
+        s.source == one.source
+        and s.head == other.head
+        and (s.low, s.high) == (other.low, other.high)
+        and (not other.deeds or s.deeds & other.deeds)
+        for s in said
+    )
 
 
 def _join(groups: list[list[Statement]], one: Statement, other: Statement) -> None:
@@ -116,7 +114,8 @@ def _about(group: list[Statement]) -> str:
     """What is counted, and what befell it."""
     first = group[0]
     deed = next(iter(sorted(first.deeds)), "")
-    return f"{first.unit} ({deed})" if first.head == ANYBODY and deed and deed not in first.unit else first.unit
+    told = contrast.deeds(first.unit, 0, len(first.unit), first.language)
+    return f"{first.unit} ({deed})" if first.head == ANYBODY and deed and not told else first.unit
 
 
 def _accounts(group: list[Statement], said: Iterable[Statement]) -> Iterator[Account]:
@@ -129,68 +128,64 @@ def _accounts(group: list[Statement], said: Iterable[Statement]) -> Iterator[Acc
         yield Account(text=members[0].text, cites=tuple(dict.fromkeys(member.cite for member in (*members, *also))))
 
 
-def _over_facts(items: tuple[Item, ...]) -> Iterator[Dispute]:
-    """Sentences of two sources with the same words, of which one denies."""
-    said = [each for item in items for each in _facts(item)]
-    denials = [each for each in said if each.denies]
-    holders = _holders(said) if denials else {}
+def _once(found: Iterable[Dispute]) -> Iterator[Dispute]:
+    """The disputes without those that repeat a passage of one before."""
     seen: set[Cite] = set()
-    for denial in denials:
-        words, denied = _words(denial), _behind_denials(denial.text, denial.language)
-        near = [said[place] for place in sorted({place for word in denied for place in holders.get(word, ())})]
-        most, against = max(((_shared(each, denial, words, denied), each) for each in near), key=lambda found: found[0], default=(0, None))
-        if against is not None and most and not {against.cite, denial.cite} & seen:
-            seen |= {against.cite, denial.cite}
-            yield Dispute(
-                about=_matter(against, words), accounts=tuple(Account(text=each.text, cites=(each.cite,)) for each in (against, denial))
-            )
+    for dispute in found:
+        cites = {cite for account in dispute.accounts for cite in account.cites}
+        if not any(one.item == other.item and one.start < other.end and other.start < one.end for one in cites for other in seen):
+            seen |= cites
+            yield dispute
 
 
-def _holders(said: list[_Said]) -> Mapping[str, list[int]]:
-    """The places of the sentences that have a word and deny nothing."""
-    holders: dict[str, list[int]] = defaultdict(list)
-    for place, each in enumerate(said):
-        for word in () if each.denies else terms.words(each.text, each.language):
-            holders[word].append(place)
-    return holders
+def _in_one_sentence(items: tuple[Item, ...]) -> Iterator[Dispute]:
+    """Sentences that give both sides: each side is an account, with every source that has the sentence."""
+    found: dict[tuple[str, ...], list[tuple[Cite, ...]]] = {}
+    about: dict[tuple[str, ...], str] = {}
+    for item in items:
+        for sentence in sentences(item):
+            text = item.text[sentence.start : sentence.end]
+            if both := denials.divided(text, item.language):
+                sides = tuple(squeeze(text[start:end]) for start, end in both.spans)
+                cites = tuple(Cite(item=item.id, start=sentence.start + start, end=sentence.start + end) for start, end in both.spans)
+                found.setdefault(sides, []).append(cites)
+                about[sides] = squeeze(", ".join(both.parties)) or _matter(sides[0], sides[-1], item.language)
+    for sides, places in found.items():
+        accounts = tuple(Account(text=text, cites=cites) for text, cites in zip(sides, zip(*places, strict=True), strict=True))
+        yield Dispute(about=about[sides], accounts=accounts)
 
 
-def _matter(assertion: _Said, words: frozenset[str]) -> str:
-    """What is denied: the first words that both have, as the assertion writes them."""
-    written = terms.of_text(assertion.text, assertion.language).written
-    return ", ".join([word for key, word in written.items() if key in words][:NAMED]) or assertion.text
+def _over_denials(items: tuple[Item, ...]) -> Iterator[Dispute]:
+    """What one alleges beside what another says to it, the surest first."""
+    found = {item.id: denying(item) for item in items}
+    answers = [each for of_one in found.values() for each in of_one]
+    anywhere = any(each.denial and not each.denial.counters for each in answers)
+    denied = {each.sentence for each in answers}
+    told = tuple(each for item in items if anywhere or found[item.id] for each in stating(item) if each.sentence not in denied)
+    rare = terms.rarity(dict.fromkeys(each.words, 1.0) for each in (*told, *answers))
+    pairs = [(near, each) for each in answers if (near := denials.answered(told, each, rare))]
+    shown: list[frozenset[str]] = []
+    for (_, alleged), denial in sorted(pairs, key=lambda pair: -pair[0][0]):
+        assert denial.denial
+        if any(len(denial.words & other) >= REPORTED_AGAIN * min(len(denial.words), len(other)) for other in shown):
+            continue  # another report of the same denial
+        shown.append(denial.words)
+        yield Dispute(
+            about=denial.denial.about or _matter(alleged.sentence.text, denial.sentence.text, denial.language),
+            accounts=tuple(Account(text=each.sentence.text, cites=(each.sentence.cite,)) for each in (alleged, denial)),
+        )
 
 
-def _shared(assertion: _Said, denial: _Said, words: frozenset[str], denied: frozenset[str]) -> int:
-    """How many of the denial's words the assertion has, where that makes it what is denied; else none."""
-    told = terms.words(assertion.text, assertion.language)
-    if assertion.source == denial.source or len(words.intersection(told)) < FEWEST or not at_one_time(assertion.at, denial.at):
-        return 0
-    theirs = _words(assertion)
-    shared = len(theirs & words) if denied & theirs else 0
-    return shared if shared >= FEWEST and shared >= DENIED * max(len(theirs), len(words)) else 0
+def _over_facts(items: tuple[Item, ...]) -> Iterator[Dispute]:
+    for pair in opposites(items):
+        accounts = tuple(Account(text=each.text, cites=(each.cite,)) for each in pair)
+        yield Dispute(about=_matter(pair[0].text, pair[1].text, pair[1].language), accounts=accounts)
 
 
-def _words(said: _Said) -> frozenset[str]:
-    """The telling words of a sentence without those that deny."""
-    return telling(terms.words(contrast.load(said.language).denying.sub(" ", said.text), said.language), said.language)
-
-
-def _denies(text: str, language: str) -> bool:
-    words = contrast.load(language)
-    return words.denying.search(text) is not None and words.denying.search(words.not_denying.sub(" ", text)) is not None
-
-
-def _facts(item: Item) -> Iterator[_Said]:
-    source, at = item.outlet or item.url, item.updated or item.published
-    for sentence in sentences(item):
-        denies = _denies(sentence.text, item.language)
-        yield _Said(source=source, at=at, text=sentence.text, cite=sentence.cite, language=item.language, denies=denies)
-
-
-def _behind_denials(text: str, language: str) -> frozenset[str]:
-    """The first telling words behind each word that denies; "not only" and the like deny nothing."""
-    words = contrast.load(language)
-    plain = words.not_denying.sub(" ", text)
-    clauses = (_CLAUSE_END.split(plain[found.end() :], maxsplit=1)[0] for found in words.denying.finditer(plain))
-    return frozenset(word for clause in clauses for word in islice(terms.words(clause, language), DENIED_WORDS))
+def _matter(one: str, other: str, language: str) -> str:
+    """Between whom: the names in both, in order; where there is none, the first words that they share."""
+    found = (re.sub(r"[’']s?$", "", name) for text in (one, other) for name in _NAME.findall(text))
+    named = dict.fromkeys(name for name in found if terms.fold(name, language))
+    theirs = frozenset(terms.words(other, language))
+    shared = [word for key, word in terms.of_text(one, language).written.items() if key in theirs]
+    return ", ".join((list(named) or shared)[:NAMED]) or one

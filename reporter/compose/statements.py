@@ -1,14 +1,15 @@
 """Figures in their context: what is counted, what befell it, where and when, and how exact the number is meant.
 
 Two figures are of one thing when they count the same (or people by whatever word), the same was done to them, their sentences name no
-different places or dates, and enough words around them are the same.
+different places or dates, and enough words around them are the same; another count that both give, of the dead beside the injured, is
+one more.
 """
 
 from __future__ import annotations
 
 import functools
 import re
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime
@@ -47,6 +48,7 @@ class Statement:
     figure: str  #: `Figure.text`
     text: str  #: the sentence
     cite: Cite  #: the sentence's passage
+    language: str
     unit: str  #: `Figure.unit`
     head: str  #: folded noun that is counted, or `ANYBODY`
     measure: bool  #: the unit is money, a measure, a share or a length of time
@@ -58,6 +60,7 @@ class Statement:
     words: frozenset[str]  #: folded words of the sentence beside those for number, head, deed and speaking
     low: float
     high: float
+    beside: frozenset[tuple[frozenset[str], float, float]]  #: deeds and values of the other figures in its sentence
     ahead: bool  #: of what is still to come
     changed: bool  #: the sentence says that the number was another before
     alone: bool  #: its sentence counts no other of the same head and deed, its number nothing else, and it is no aside
@@ -72,10 +75,15 @@ def statements(item: Item, figures: tuple[Figure, ...]) -> tuple[Statement, ...]
     before = {s.start: earlier for earlier, s in pairwise(held.values()) if earlier.paragraph == s.paragraph}
     found = (*counted, *(none for sentence in held.values() for none in _nobody(item, sentence)))
     heads = Counter((statement.cite, statement.head, statement.deeds) for statement in found)
+    counted_with: defaultdict[Cite, set[tuple[frozenset[str], float, float]]] = defaultdict(set)
+    for statement in found:
+        if statement.deeds:
+            counted_with[statement.cite].add((statement.deeds, statement.low, statement.high))
     return tuple(
         replace(
             statement,
             alone=statement.alone and heads[statement.cite, statement.head, statement.deeds] == 1,
+            beside=frozenset(counted_with[statement.cite] - {(statement.deeds, statement.low, statement.high)}),
             words=_leaning(statement, before.get(statement.cite.start), item.language),
         )
         for statement in found
@@ -105,7 +113,7 @@ def same_thing(one: Statement, other: Statement) -> bool:
     if one.ahead != other.ahead or ((one.past or other.past) and not one.past & other.past):
         return False
     share, fewest = _needed(one, other)
-    shared, shorter = len(one.words & other.words), min(len(one.words), len(other.words))
+    shared, shorter = len(one.words & other.words) + len(one.beside & other.beside), min(len(one.words), len(other.words))
     return shared >= share * shorter and shared >= fewest
 
 
@@ -177,6 +185,7 @@ def _statement(
         figure=phrase,
         text=sentence.text,
         cite=sentence.cite,
+        language=item.language,
         unit=unit,
         head=head,
         measure=_scale(unit, item.language)[1] in counting.load(item.language).measured,
@@ -186,6 +195,7 @@ def _statement(
         past=frozenset(found.when for found in dates.find(text, item.language, day) if found.when and _before(found.when, day)),
         days=_days(fact, max(fact.find(phrase), 0), phrase, item.language, day),
         words=_told(fact, phrase, item.language) - {head},
+        beside=frozenset(),
         low=extent[0],
         high=extent[1],
         ahead=bool(almanac.load(item.language).future.search(text)),

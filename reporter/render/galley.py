@@ -144,6 +144,11 @@ class Matter:
     about: str
     sides: tuple[Side, ...]
 
+    @property
+    def one_report(self) -> bool:
+        """Whether all sides are told by the same outlets, so that these stand once."""
+        return len({side.outlets for side in self.sides}) == 1
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Curve:

@@ -1,0 +1,109 @@
+"""What one alleges and another denies: which sentence a denial answers, and sentences that give both sides at once."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import timedelta
+
+from reporter.compose import claims, terms
+from reporter.compose.utterances import Denial, Utterance, kin, load, one_party, subject
+
+#: Share of the words of what is denied, weighted by rarity, that the denied sentence must have; and how many.
+SHARE, FEWEST = 0.6, 2
+#: The same share where a sentence only says that something is not so.
+WHOLE = 0.75
+#: Sentences between an accusation and a denial that points back to it.
+REACH = 2
+#: Reports that lie further apart are not of one exchange.
+ONE_EXCHANGE = timedelta(days=4)
+
+_BOUND = re.compile(r"[,;:—–]")
+
+Span = tuple[int, int]
+
+
+def answered(told: tuple[Utterance, ...], denial: Utterance, rare: Mapping[str, float]) -> tuple[float, Utterance] | None:
+    """The sentence that a denial answers, behind how sure that is: the one that says most of what is denied; else an accusation beside it.
+
+    `rare` says how much a word tells in the story.
+    """
+    if denial.denial is None:
+        return None
+    sure = [(_sureness(each, denial, denial.denial, rare), each) for each in told if _may_be_denied(each, denial, denial.denial)]
+    return max((pair for pair in sure if pair[0]), key=lambda pair: pair[0], default=None)
+
+
+def _may_be_denied(each: Utterance, by: Utterance, denial: Denial) -> bool:
+    """Is it said by another, of the one who denies, at about the same time, and can both be read alone? It denies nothing itself."""
+    if each.item != by.item and by.leans:
+        return False
+    if denial.who and each.item == by.item and len(kin(denial.who, each.attributed)) == len(denial.who):
+        return False
+    if each.at and by.at and abs(each.at - by.at) > ONE_EXCHANGE:
+        return False
+    if each.accused and denial.who and not kin(each.accused, denial.who):
+        return False
+    return not one_party(each.speakers, denial.who, by.language)
+
+
+def _sureness(each: Utterance, by: Utterance, denial: Denial, rare: Mapping[str, float]) -> float:
+    """How sure it is that the one says what the other denies, from 0 (it does not) to 3."""
+    shared = kin(denial.matter, each.words)
+    part = sum(rare.get(word, 1.0) for word in shared) / (sum(rare.get(word, 1.0) for word in denial.matter) or 1.0)
+    apart = by.sentence.place - each.sentence.place if each.item == by.item else REACH + 1
+    before, beside = 0 < apart <= REACH, abs(apart) <= REACH
+    named = bool(kin(denial.who, each.words))
+    if denial.counters:
+        denied = len(shared) >= FEWEST and part >= WHOLE and bool(each.speakers)
+        return 0.5 + part if before and (denied or kin(denial.who, each.blamed)) else 0.0
+    if len(shared) >= FEWEST and part >= SHARE and (each.alleges or len(shared) > FEWEST):
+        return 1 + part + beside / 4 + each.alleges / 4
+    if beside and len(kin(denial.rest, each.words)) >= FEWEST and (each.alleges or each.speakers):
+        return 0.5 + part / 4 + each.alleges / 4
+    if beside and named and shared:
+        return part / 2 + each.alleges / 4
+    if before and denial.points_back:
+        return (1 + named) / (10 * apart) if each.alleges or named else 0.05 * (denial.these and apart == 1)
+    return 0.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Divided:
+    """A sentence that gives both sides."""
+
+    spans: tuple[Span, Span]
+    parties: tuple[str, ...]  #: who holds them, as the sentence has it; none where it is not looked for
+
+
+def divided(text: str, language: str) -> Divided | None:
+    """The two sides of one sentence: ", an accusation that Iran denies"; "Iran says …, while London insists …"; ", contrary to reports"."""
+    known = load(language)
+    for found in (known.appended.search(text), known.against.search(text)):
+        if found and found.start() > len(text) // 4 and claims.sayable(text):
+            return Divided(spans=((0, found.start()), (found.end(), len(text))), parties=())
+    for found in known.contrary.finditer(text):
+        one, other = text[: found.start()].rstrip(" ,;"), text[found.end() :].lstrip()
+        if (parties := _opposed(one, other, language)) and claims.sayable(text):
+            return Divided(spans=((0, len(one)), (len(text) - len(other), len(text))), parties=parties)
+    return None
+
+
+def _opposed(one: str, other: str, language: str) -> tuple[str, ...]:
+    """Who they are, where two parties each hold something, one of them firmly, and of the same, or both the same ("blamed …, while …
+    blamed …").
+    """
+    known = load(language)
+    mine, theirs = known.holds.search(one), known.holds.search(other)
+    if not mine or not theirs or not (known.firmly.match(one, mine.start()) or known.firmly.match(other, theirs.start())):
+        return ()
+    before = one[: mine.start()], other[: theirs.start()]
+    parties = tuple(subject(words, language) for words in before)
+    if not all(parties) or one_party(parties[0], parties[1], language):
+        return ()
+    told = tuple(terms.words(other[theirs.end() :], language))
+    alike = mine.group().lower() == theirs.group().lower() and bool(known.firmly.fullmatch(mine.group()))
+    if not alike and not kin(terms.words(one[mine.end() :], language), told):
+        return ()
+    return tuple(_BOUND.split(words.strip())[-1].strip() for words in before)

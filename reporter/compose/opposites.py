@@ -1,0 +1,102 @@
+"""Sentences of two sources in nearly the same words, of which one denies: "Serbia sent tanks" and "denied that Serbia sent tanks"."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from itertools import islice
+
+from reporter.compose import contrast, terms
+from reporter.compose.claims import leans
+from reporter.compose.sentences import sentences
+from reporter.compose.statements import telling
+from reporter.model import Cite, Item
+
+#: Reports that lie further apart do not contradict each other: the later one knows more.
+ONE_TIME = timedelta(hours=12)
+#: Share of the longer sentence's words, and how many of them, that a denial must have in common with what it denies.
+DENIED, FEWEST = 0.6, 3
+#: How many telling words behind "not", in its clause, are what it denies.
+DENIED_WORDS = 3
+#: Where the clause of a "not" ends; not behind "Mr."
+_CLAUSE_END = re.compile(r"[,;:!?]|(?<=\w{4})\.")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Said:
+    """A sentence as something that another may deny."""
+
+    source: str
+    at: datetime | None
+    text: str
+    cite: Cite
+    language: str
+    denies: bool
+
+
+def opposites(items: tuple[Item, ...]) -> Iterator[tuple[Said, Said]]:
+    """An assertion and what denies it, each sentence once; neither needs the sentence before it."""
+    said = [each for item in items for each in _facts(item)]
+    denials = [each for each in said if each.denies]
+    holders = _holders(said) if denials else {}
+    seen: set[Cite] = set()
+    for denial in denials:
+        words, denied = _words(denial), _behind_denials(denial.text, denial.language)
+        near = [said[place] for place in sorted({place for word in denied for place in holders.get(word, ())})]
+        most, against = max(((_shared(each, denial, words, denied), each) for each in near), key=lambda found: found[0], default=(0, None))
+        if against is None or not most or {against.cite, denial.cite} & seen or any(leans(s.text, s.language) for s in (against, denial)):
+            continue
+        seen |= {against.cite, denial.cite}
+        yield against, denial
+
+
+def at_one_time(one: datetime | None, other: datetime | None) -> bool:
+    """Were both said when neither could have replaced the other? Unknown times are taken for the same."""
+    return one is None or other is None or abs(one - other) <= ONE_TIME
+
+
+def _holders(said: list[Said]) -> Mapping[str, list[int]]:
+    """The places of the sentences that have a word and deny nothing."""
+    holders: dict[str, list[int]] = defaultdict(list)
+    for place, each in enumerate(said):
+        for word in () if each.denies else terms.words(each.text, each.language):
+            holders[word].append(place)
+    return holders
+
+
+def _shared(assertion: Said, denial: Said, words: frozenset[str], denied: frozenset[str]) -> int:
+    """How many of the denial's words the assertion has, where that makes it what is denied; else none."""
+    told = terms.words(assertion.text, assertion.language)
+    if assertion.source == denial.source or len(words.intersection(told)) < FEWEST or not at_one_time(assertion.at, denial.at):
+        return 0
+    theirs = _words(assertion)
+    shared = len(theirs & words) if denied & theirs else 0
+    return shared if shared >= FEWEST and shared >= DENIED * max(len(theirs), len(words)) else 0
+
+
+def _words(said: Said) -> frozenset[str]:
+    """The telling words of a sentence without those that deny."""
+    return telling(terms.words(contrast.load(said.language).denying.sub(" ", said.text), said.language), said.language)
+
+
+def _denies(text: str, language: str) -> bool:
+    words = contrast.load(language)
+    return words.denying.search(text) is not None and words.denying.search(words.not_denying.sub(" ", text)) is not None
+
+
+def _facts(item: Item) -> Iterator[Said]:
+    source, at = item.outlet or item.url, item.updated or item.published
+    for sentence in sentences(item):
+        denies = _denies(sentence.text, item.language)
+        yield Said(source=source, at=at, text=sentence.text, cite=sentence.cite, language=item.language, denies=denies)
+
+
+def _behind_denials(text: str, language: str) -> frozenset[str]:
+    """The first telling words behind each word that denies; "not only" and the like deny nothing."""
+    words = contrast.load(language)
+    plain = words.not_denying.sub(" ", text)
+    clauses = (_CLAUSE_END.split(plain[found.end() :], maxsplit=1)[0] for found in words.denying.finditer(plain))
+    return frozenset(word for clause in clauses for word in islice(terms.words(clause, language), DENIED_WORDS))

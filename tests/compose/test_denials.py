@@ -1,0 +1,148 @@
+"""What one alleges and another denies: which sentences stand side by side, and which denials deny nothing."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from reporter.compose.disputes import disputes
+
+NOON = datetime(2024, 5, 8, 12, tzinfo=UTC)
+
+
+def shown(make_item, *texts, language="en", days=0):
+    """The accounts of what a story of these texts disputes."""
+    items = tuple(
+        make_item(text, id=f"{n:016x}", outlet=f"Outlet {n}", language=language, published=NOON + timedelta(days=n * days))
+        for n, text in enumerate(texts)
+    )
+    return [tuple(account.text for account in dispute.accounts) for dispute in disputes(items, {item.id: () for item in items})]
+
+
+ACCUSED = "Prosecutors in Lindal accuse the mayor of taking money from the builders of the bridge."
+
+ANSWERED = [
+    (ACCUSED, "Mayor Ana Brodt denied that she took money from the builders."),
+    (ACCUSED, "The mayor has repeatedly denied the charges, which she calls an invention of her rivals."),
+    (ACCUSED, "The mayor said she had never met the men who built it."),
+    (
+        "Northland's army says the shell that hit the market was fired from Southland.",
+        "Southland rejects claims that its guns fired on the market.",
+    ),
+    (
+        "Government opponents say gas was used in three attacks on the town of Karsk.",
+        "The government has denied carrying out gas attacks in Karsk, blaming rebels.",
+    ),
+    (
+        "Villagers say the guards at the mine shot two of the strikers on Monday.",
+        "The company dismissed reports that its guards shot strikers as false.",
+    ),
+]
+
+SILENT = [
+    (ACCUSED, "The council denied the mayor a new office in the old town hall this spring."),
+    (ACCUSED, "A court denied requests for bail and set the trial for the spring, the clerk said."),
+    (ACCUSED, "The mayor cannot deny that the bridge cost more than the council had planned."),
+    (ACCUSED, "The mayor said she did not know when the bridge would be open to traffic."),
+    (ACCUSED, "The mayor said she would not only finish the bridge but build another beside it."),
+    (
+        "Shipping companies say the new harbour is deep enough for their largest vessels.",
+        "The minister denied that the school reform had been put off.",
+    ),
+    ("The government said on Monday that the harvest would be good.", "The government denied that it plans to sell grain from its stores."),
+    (
+        "If rebels are accused of the attack on Karsk, talks will end, the envoy said.",
+        "Rebels denied the attack on Karsk in a short message to reporters.",
+    ),
+]
+
+
+@pytest.mark.parametrize("texts", ANSWERED)
+def test_an_accusation_stands_beside_its_denial(make_item, texts):
+    """Both are whole sentences of one report, the accusation first."""
+    assert shown(make_item, "\n".join(texts)) == [texts]
+
+
+@pytest.mark.parametrize("texts", SILENT)
+def test_what_only_looks_like_an_answer_is_none(make_item, texts):
+    """Withheld things, questions, other matters and what may be are no dispute."""
+    assert shown(make_item, "\n".join(texts)) == []
+
+
+def test_reports_answer_each_other(make_item):
+    """A denial in one report answers what another says of the same, while both are of one exchange."""
+    one = "Northland accused its neighbour Southland of sending soldiers across the river Tarn."
+    other = "Southland denied sending soldiers across the river, its ministry told reporters."
+    assert shown(make_item, one, other) == [(one, other)]
+    assert shown(make_item, one, other, days=9) == []
+
+
+def test_a_denial_by_him_is_read_in_its_own_report_only(make_item):
+    """A sentence that leans on the one before it stands beside no sentence of another source."""
+    denial = "He denied that he took money from the builders of the bridge in Lindal."
+    assert shown(make_item, ACCUSED, denial) == []
+    assert shown(make_item, f"{ACCUSED}\n{denial}") == [(ACCUSED, denial)]
+
+
+def test_nobody_answers_himself(make_item):
+    """Who says it does not deny it: the spokesman of a ministry and the ministry are one, the ministries of two countries are not."""
+    assert (
+        shown(make_item, "Northland's foreign ministry said soldiers crossed the river.\nNorthland denied that soldiers crossed the river.")
+        == []
+    )
+    assert shown(
+        make_item, "Northland's ministry said soldiers crossed the river.\nSouthland's ministry denied that soldiers crossed the river."
+    )
+
+
+def test_one_sentence_gives_both_sides(make_item):
+    """Its two clauses are the accounts, each with its own passage."""
+    assert shown(make_item, "Northland says the boats were in its waters, while Southland insists they never left its own waters.") == [
+        ("Northland says the boats were in its waters", "Southland insists they never left its own waters.")
+    ]
+    assert shown(make_item, "The neighbours say the reactor is meant to build a weapon, an accusation that Northland denies.") == [
+        ("The neighbours say the reactor is meant to build a weapon", "an accusation that Northland denies.")
+    ]
+    assert (
+        shown(make_item, "Northland says the talks went well, while the envoy flew home to report to the council of his own country.") == []
+    )
+
+
+def test_a_seat_of_government_speaks_for_its_country(make_item):
+    """Moscow answers what Russia is accused of."""
+    one, other = "Ukraine accuses Russia of arming the rebels in the east.", "Moscow has denied any involvement in the fighting."
+    assert shown(make_item, f"{one}\n{other}") == [(one, other)]
+
+
+@pytest.mark.parametrize(
+    ("language", "one", "other"),
+    [
+        (
+            "de",
+            "Die Staatsanwaltschaft beschuldigt den Bürgermeister, Geld von den Brückenbauern genommen zu haben.",
+            "Der Bürgermeister bestreitet, dass er Geld von den Brückenbauern genommen hat.",
+        ),
+        (
+            "fr",
+            "Le parquet accuse le maire de Lindal d’avoir reçu de l’argent des constructeurs du pont.",
+            "Le maire nie avoir reçu de l’argent des constructeurs du pont.",
+        ),
+        (
+            "es",
+            "La fiscalía acusa al alcalde de Lindal de recibir dinero de los constructores del puente.",
+            "El alcalde niega que recibió dinero de los constructores del puente.",
+        ),
+        (
+            "sr-Latn",
+            "Tužilaštvo optužuje gradonačelnika Lindala da je uzeo novac od graditelja mosta.",
+            "Gradonačelnik demantuje da je uzeo novac od graditelja mosta.",
+        ),
+        (
+            "sr-Cyrl",
+            "Тужилаштво оптужује градоначелника Линдала да је узео новац од градитеља моста.",
+            "Градоначелник демантује да је узео новац од градитеља моста.",
+        ),
+    ],
+)
+def test_other_languages_deny_too(make_item, language, one, other):
+    """German, French, Spanish and Serbian in both scripts."""
+    assert shown(make_item, f"{one}\n{other}", language=language) == [(one, other)]
