@@ -16,7 +16,7 @@ from reporter import __version__, calendar, config
 from reporter.app.desk import Standing, SystemClock, given, glance, named, open_desk, out_folder, own_templates, rooted, today
 from reporter.config.keys import LimitKeys
 from reporter.log import logger
-from reporter.model import Edition, Reading, Source
+from reporter.model import LANGUAGES, Edition, Reading, Source
 from reporter.pipeline import AUTO, Order, Press, Produced
 from reporter.ports import Clock, Memory, Progress, Reader
 from reporter.store.archive import Archive
@@ -105,7 +105,7 @@ def open_press(desk: config.Desk, edition: Edition, request: Request, clock: Clo
         extent=edition.evidence,
         bounds=_bounds(desk.press.limits),
     ) as typesetter:
-        typesetter.warm_up()
+        typesetter.warm_up(LANGUAGES[0] if edition.language == AUTO else edition.language)
         from reporter.compose import compose
         from reporter.sources.gather import LastKnown, gather
 

@@ -31,9 +31,8 @@ _END = re.compile(r"[.!?…][\"'”’»)\]]*\s+|\n+")
 Spans = dict[str, list[tuple[int, int]]]
 
 
-def attachment(issue: Issue, extent: Literal["passages", "full"]) -> bytes:
-    """The issue as UTF-8 JSON, with its evidence cut down to passages or whole."""
-    frozen = freeze.to_json(issue)
+def attachment(frozen: bytes, extent: Literal["passages", "full"]) -> bytes:
+    """The frozen issue as UTF-8 JSON, with its evidence cut down to passages or whole."""
     if extent == "full":
         return frozen
     plain = msgspec.json.decode(frozen)

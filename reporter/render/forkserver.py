@@ -64,7 +64,7 @@ class Job:
 def serve(control_handle: int, folder: str) -> None:
     """Run until the control pipe closes, then end all children and remove `folder`, where their temporary files go.
 
-    Commands: ("load", modules) · ("fork",) and a handle, answered by a process id · ("bury", pid), answered by an exit code.
+    Commands: ("load", modules, rehearsal) · ("fork",) and a handle, answered by a process id · ("bury", pid), answered by an exit code.
     """
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
@@ -125,6 +125,8 @@ def _obey(control: Connection, nursery: _Nursery, verb: str, *rest: Any) -> None
                 # What cannot be loaded here is missed, and named, by the child that needs it.
                 with contextlib.suppress(Exception):
                     importlib.import_module(module)
+        with contextlib.suppress(Exception):
+            rest[1]()
         gc.freeze()  # keeps the collector from touching, and so copying, what children share
     elif verb == "fork":
         control.send(nursery.fork(control, recv_handle(control)))

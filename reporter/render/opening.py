@@ -17,7 +17,7 @@ from reporter.render.fragments import NOTHING_FURTHER, Further, Set
 from reporter.render.html import Setting
 
 #: Entries of the contents from which a front page that was never set before is expected to go on to a second page.
-_TWO_PAGES = 15
+_TWO_PAGES = 9
 
 
 class Opening:

@@ -12,6 +12,7 @@ from collections.abc import Iterator, Mapping
 from concurrent.futures import Executor, ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import replace
+from functools import partial
 from itertools import pairwise
 from pathlib import Path
 from time import monotonic
@@ -76,24 +77,25 @@ class Typesetter:
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
         self._workers.close()
 
-    def warm_up(self) -> None:
-        """Begin loading the engine, beside other work."""
-        self._workers.warm_up(engine.MODULES)
+    def warm_up(self, language: str) -> None:
+        """Begin loading the engine, for an issue in that language, beside other work."""
+        self._workers.warm_up(engine.MODULES, partial(engine.rehearse, language))
 
     def render(self, issue: Issue, media: Mapping[str, Media], *, style: str, paper: str) -> Rendered:
         """HTML and PDF of an issue. Raises UsageError for an unknown style or paper, LayoutError, and TemplateError for a style
         that only the desk has."""
         began = monotonic()
+        frozen = freeze.to_json(issue)
         sizes = {file: (entry.width, entry.height) for file, entry in media.items()}
         setting = Setting(issue=issue, style=style, paper=paper, desk=self._desk, sizes=sizes)
         with _pool(self._count) as executor:
             bench = self._bench({file: entry.data for file, entry in media.items()}, executor)
-            key = self._key(setting, bench)
+            key = self._key(setting, frozen, bench)
             kept = self._cache.get(key)
             if kept is not None:
                 self.timings = (Timing(stage="kept", seconds=monotonic() - began),)
                 return msgspec.msgpack.decode(kept, type=Rendered)
-            rendered, whole = self._made_somehow(setting, bench)
+            rendered, whole = self._made_somehow(setting, frozen, bench)
         if whole:
             self._cache.put(key, msgspec.msgpack.encode(rendered))
         self._cache.trim()
@@ -107,14 +109,14 @@ class Typesetter:
             workers=self._workers, executor=executor, count=self._count, cache=self._cache, shelf=shelf, bounds=self._bounds, make=make
         )
 
-    def _key(self, setting: Setting, bench: Bench) -> str:
+    def _key(self, setting: Setting, frozen: bytes, bench: Bench) -> str:
         pictures = (part for file, data in sorted(bench.shelf.media.items()) for part in (file, data))
-        return bench.key("issue", setting.style, setting.paper, self._producer, self._extent, freeze.to_json(setting.issue), *pictures)
+        return bench.key("issue", setting.style, setting.paper, self._producer, self._extent, frozen, *pictures)
 
-    def _made_somehow(self, setting: Setting, bench: Bench) -> tuple[Rendered, bool]:
+    def _made_somehow(self, setting: Setting, frozen: bytes, bench: Bench) -> tuple[Rendered, bool]:
         """The rendering, in the shipped templates where the desk's own cannot be used: a bad template does not cost the issue."""
         try:
-            return self._made(setting, bench)
+            return self._made(setting, frozen, bench)
         except TemplateError as error:
             if setting.desk is None or setting.style not in styles():
                 raise
@@ -122,19 +124,19 @@ class Typesetter:
                 kind="failed", subject="templates", text=f"Set in the templates that ship, because the desk's own failed: {error}"
             )
         shelf = replace(bench.shelf, folders=(assets.locate("templates"),))
-        return self._made(replace(setting, desk=None), replace(bench, shelf=shelf), told)
+        return self._made(replace(setting, desk=None), frozen, replace(bench, shelf=shelf), told)
 
-    def _made(self, setting: Setting, bench: Bench, *given_up: Notice) -> tuple[Rendered, bool]:
+    def _made(self, setting: Setting, frozen: bytes, bench: Bench, *given_up: Notice) -> tuple[Rendered, bool]:
         """The rendering, and whether everything in it was set as designed; `given_up` is what was not before this."""
         clock = [("", monotonic())]
-        self.warm_up()
+        self.warm_up(setting.issue.language)
         written = manuscript(setting, bench)
         web = bench.templated(html.whole, setting, written.told)
         clock.append(("templates", monotonic()))
         furniture, missing = bench.templated(html.furniture, setting), bench.templated(html.notices, setting)
         sets = self._set(written.pages, setting, bench, given_up)
         clock.append(("layout", monotonic()))
-        assembled = self._assemble(setting, sets, furniture.result(), bench)
+        assembled = self._assemble(setting, frozen, sets, furniture.result(), bench)
         page = web.result()
         clock.append(("assemble", monotonic()))
         parts = {"layout": _parts(sets, setting.issue), "assemble": assembled.seconds}
@@ -174,16 +176,16 @@ class Typesetter:
 
         return set_all(fragments, _titles(setting.issue), bench, last_resort, step, further)
 
-    def _assemble(self, setting: Setting, sets: tuple[Set, ...], furniture: Furniture, bench: Bench) -> Assembled:
+    def _assemble(self, setting: Setting, frozen: bytes, sets: tuple[Set, ...], furniture: Furniture, bench: Bench) -> Assembled:
         self._progress.step("assemble", 0, 1)
-        words = _colophon(setting.issue, self._producer, self._extent)
+        words = _colophon(setting.issue, frozen, self._producer, self._extent)
         pieces = tuple(entry.piece for entry in sets if entry.pages)
         done = self._workers.call(self._bounds.assembly, assemble, pieces, words, furniture, Shelf(folders=bench.shelf.folders))
         self._progress.step("assemble", 1, 1)
         return insist(done, "the issue could not be put together")
 
 
-def _colophon(issue: Issue, producer: str, extent: Extent) -> Colophon:
+def _colophon(issue: Issue, frozen: bytes, producer: str, extent: Extent) -> Colophon:
     return Colophon(
         title=f"{issue.title}, {issue.date}, no. {issue.number}",
         author=issue.producer,
@@ -191,8 +193,8 @@ def _colophon(issue: Issue, producer: str, extent: Extent) -> Colophon:
         language=issue.language,
         date=issue.as_of,
         producer=producer,
-        attachment=evidence.attachment(issue, extent),
-        frozen=freeze.digest(freeze.to_json(issue)),
+        attachment=evidence.attachment(frozen, extent),
+        frozen=freeze.digest(frozen),
     )
 
 

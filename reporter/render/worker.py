@@ -87,10 +87,13 @@ class Workers:
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
         self.close()
 
-    def warm_up(self, modules: Sequence[str]) -> None:
-        """Start the forkserver and have it import `modules` while the caller goes on with other work."""
+    def warm_up(self, modules: Sequence[str], rehearsal: Callable[[], None]) -> None:
+        """Start the forkserver and have it import `modules`, and call `rehearsal`, while the caller goes on with other work.
+
+        What fails there is met again, and told, by the child that needs it. `rehearsal` must be picklable and start no thread.
+        """
         with self._lock:
-            self._ask("load", tuple(modules))
+            self._ask("load", tuple(modules), rehearsal)
 
     def call(self, limits: Limits, function: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T | Failed:
         """The value of `function(*args)` computed in a child; `function` must be importable and say what it returns.

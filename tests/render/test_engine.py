@@ -8,6 +8,7 @@ import struct
 import zlib
 from collections.abc import Iterator
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -30,7 +31,7 @@ FACE = "<style>@font-face{font-family:F;src:url(asset:fonts/SourceSerif4-Regular
 def workers() -> Iterator[Workers]:
     """Workers with the engine loaded, for all tests here."""
     with Workers() as workers:
-        workers.warm_up(engine.MODULES)
+        workers.warm_up(engine.MODULES, partial(engine.rehearse, "en"))
         yield workers
 
 

@@ -44,7 +44,7 @@ def span(number: int) -> tuple[int, int]:
 
 def test_passages_are_a_sentence_wider_than_what_is_cited() -> None:
     """Of a long text only the cited sentence and its neighbours stay, with their places, its length and its digest."""
-    cut = json.loads(evidence.attachment(about(TEXT, span(20)), "passages"))["items"]["i"]["text"]
+    cut = json.loads(evidence.attachment(freeze.to_json(about(TEXT, span(20))), "passages"))["items"]["i"]["text"]
     assert cut["length"] == len(TEXT)
     assert cut["sha256"] == hashlib.sha256(TEXT.encode()).hexdigest()
     assert cut["passages"] == [[span(19)[0], "".join(SENTENCES[19:22])]]
@@ -53,7 +53,7 @@ def test_passages_are_a_sentence_wider_than_what_is_cited() -> None:
 def test_a_restored_issue_checks_out() -> None:
     """Every citation resolves in what was cut down, at the same offsets."""
     issue = about(TEXT, span(3), span(20), span(21))
-    restored = evidence.restored(evidence.attachment(issue, "passages"), "x.pdf")
+    restored = evidence.restored(evidence.attachment(freeze.to_json(issue), "passages"), "x.pdf")
     assert restored.items["i"].text[slice(*span(20))] == SENTENCES[20].rstrip()
     assert SENTENCES[30].strip() not in restored.items["i"].text
     assert verify.check(restored).sound
@@ -63,7 +63,7 @@ def test_a_restored_issue_checks_out() -> None:
 def test_full_evidence_is_the_frozen_issue() -> None:
     """An edition that publishes its evidence in full attaches issue.json itself."""
     issue = about(TEXT, span(20))
-    attached = evidence.attachment(issue, "full")
+    attached = evidence.attachment(freeze.to_json(issue), "full")
     assert attached == freeze.to_json(issue)
     assert evidence.restored(attached, "x.pdf") == issue
 
@@ -71,13 +71,13 @@ def test_full_evidence_is_the_frozen_issue() -> None:
 def test_the_specimen_survives() -> None:
     """An issue with every kind of statement, translations included, says of itself after the cut what it said before."""
     issue = specimen("en")
-    restored = evidence.restored(evidence.attachment(issue, "passages"), "x.pdf")
+    restored = evidence.restored(evidence.attachment(freeze.to_json(issue), "passages"), "x.pdf")
     assert [f for f in verify.check(restored).findings if f.kind != "item"] == [f for f in verify.check(issue).findings if f.kind != "item"]
 
 
 def test_passages_of_another_text_are_told() -> None:
     """An item whose passages come with another text's digest than its revision's is named."""
-    attached = evidence.attachment(about(TEXT, span(20)), "passages")
+    attached = evidence.attachment(freeze.to_json(about(TEXT, span(20))), "passages")
     other = attached.replace(hashlib.sha256(TEXT.encode()).hexdigest().encode(), b"0" * 64)
     assert evidence.misdigested(attached) == ()
     assert evidence.misdigested(other) == ("i",)
@@ -89,7 +89,7 @@ def test_any_span_of_any_text_resolves(text: str, data: st.DataObject) -> None:
     start = data.draw(st.integers(0, len(text) - 2))
     end = data.draw(st.integers(start + 1, len(text)))
     if text[start:end].strip():
-        restored = evidence.restored(evidence.attachment(about(text, (start, end)), "passages"), "x.pdf")
+        restored = evidence.restored(evidence.attachment(freeze.to_json(about(text, (start, end))), "passages"), "x.pdf")
         assert restored.items["i"].text[start:end] == text[start:end]
         assert len(restored.items["i"].text) == len(text)
 

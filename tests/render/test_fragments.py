@@ -7,13 +7,14 @@ from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 import pikepdf
 import pytest
 from render.press import texts
 
-from reporter import assets
+from reporter import assets, freeze
 from reporter.model import Failed, Fragment
 from reporter.render import engine, html
 from reporter.render.assemble import Assembled, Piece, assemble
@@ -38,7 +39,7 @@ TIGHT = Bounds(layout=replace(LAYOUT, processor=3, wall=120, memory=512 * MIB))
 def workers() -> Iterator[Workers]:
     """Children for all tests here."""
     with Workers() as workers:
-        workers.warm_up(engine.MODULES)
+        workers.warm_up(engine.MODULES, partial(engine.rehearse, "en"))
         yield workers
 
 
@@ -58,7 +59,7 @@ def never(fragment: Fragment) -> Failed:
 def bound(workers: Workers, *sets: Set) -> bytes:
     """The pieces as one file."""
     setting = html.Setting(issue=ISSUE, style="explainer", paper="A4", desk=None, sizes={})
-    words, shelf = _colophon(ISSUE, "reporter test", "passages"), Shelf(folders=(assets.locate("templates"),))
+    words, shelf = _colophon(ISSUE, freeze.to_json(ISSUE), "reporter test", "passages"), Shelf(folders=(assets.locate("templates"),))
     done = workers.call(ASSEMBLY, assemble, tuple(entry.piece for entry in sets), words, html.furniture(setting), shelf)
     assert isinstance(done, Assembled), done
     return done.pdf

@@ -7,6 +7,7 @@ import re
 import tomllib
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -423,7 +424,7 @@ def test_the_engine_has_nothing_to_complain_of() -> None:
     """Every piece of the specimen is laid out without a single warning, in every language and on every paper."""
     shelf = Shelf(folders=(TEMPLATES,), media={file: media.data for file, media in picture().items()})
     with Workers() as workers:
-        workers.warm_up(engine.MODULES)
+        workers.warm_up(engine.MODULES, partial(engine.rehearse, "en"))
         for name, language in zip((*PAPERS, *PAPERS), languages(), strict=True):
             for piece in html.fragments(setting(specimen(language), paper=name), None):
                 laid = workers.call(LAYOUT, engine.lay_out, piece.html, shelf, "")

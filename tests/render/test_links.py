@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import io
 from collections.abc import Iterator
+from functools import partial
 
 import pikepdf
 import pytest
 from pikepdf import Array, Dictionary, Name, String
 from render.press import links, texts
 
-from reporter import assets
+from reporter import assets, freeze
 from reporter.render import engine, html
 from reporter.render.assemble import Assembled, Piece, assemble
 from reporter.render.shelf import Shelf
@@ -26,7 +27,7 @@ SHELF = Shelf(folders=(assets.locate("templates"),))
 def workers() -> Iterator[Workers]:
     """Children for all tests here."""
     with Workers() as workers:
-        workers.warm_up(engine.MODULES)
+        workers.warm_up(engine.MODULES, partial(engine.rehearse, "en"))
         yield workers
 
 
@@ -40,7 +41,7 @@ def piece(workers: Workers, name: str, text: str) -> Piece:
 def bound(workers: Workers, *pieces: Piece) -> Assembled:
     """The pieces as one file."""
     setting = html.Setting(issue=specimen("en"), style="explainer", paper="A4", desk=None, sizes={})
-    words = _colophon(setting.issue, "reporter test", "passages")
+    words = _colophon(setting.issue, freeze.to_json(setting.issue), "reporter test", "passages")
     done = workers.call(ASSEMBLY, assemble, pieces, words, html.furniture(setting), SHELF)
     assert isinstance(done, Assembled), done
     return done

@@ -117,7 +117,7 @@ def one_layout(setter: Typesetter, issue: Issue, media: dict[str, Media], starts
     laid = setter._workers.call(LAYOUT, engine.lay_out, whole, shelf, "")
     assert isinstance(laid, engine.LaidOut)
     piece = Piece(id="whole", pdf=laid.pdf, faces=laid.faces)
-    words = _colophon(setting.issue, "reporter test", "passages")
+    words = _colophon(setting.issue, freeze.to_json(setting.issue), "reporter test", "passages")
     done = setter._workers.call(ASSEMBLY, assemble, (piece,), words, html.furniture(setting), shelf)
     assert isinstance(done, Assembled)
     return done.pdf
@@ -339,7 +339,7 @@ def test_pages_set_plainly_conform(tmp_path: Path) -> None:
         made = rendered(setter)
         for name, plainly in (("unstyled", _unstyled), ("drawn", _drawn)):
             pieces = plainly(setter, issue, f"story-{story.id}")
-            words = _colophon(issue, "reporter test", "passages")
+            words = _colophon(issue, freeze.to_json(issue), "reporter test", "passages")
             setting = html.Setting(issue=issue, style="explainer", paper="A4", desk=None, sizes={"media/specimen.png": (1200, 800)})
             done = setter._workers.call(
                 ASSEMBLY, assemble, pieces, words, html.furniture(setting), Shelf(folders=(assets.locate("templates"),))

@@ -12,6 +12,7 @@ import threading
 import time
 from collections.abc import Iterator
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -128,7 +129,7 @@ def kill_at_random(kills: int) -> None:
     shelf = Shelf(folders=())
     answers: list[object] = []
     with Workers() as workers:
-        workers.warm_up(engine.MODULES)
+        workers.warm_up(engine.MODULES, partial(engine.rehearse, "en"))
         server, folder = workers.processes()
         stop = threading.Event()
 
