@@ -17,13 +17,14 @@ Ranked = tuple[int, str, Figure]
 
 
 def agreed(items: Iterable[Item]) -> tuple[Figure, ...]:
-    """Figures of several texts: those that most of them give first, then what tells most. A desk that chose the figures of its text means
+    """Figures of several texts: those that most outlets give first, then what tells most. A desk that chose the figures of its text means
     these, and tables. A text alone keeps all it has; of several, lengths of time are left out, and what a later report has otherwise.
     """
     listed = tuple(items)
     chosen = tuple(item for item in listed if item.figures) if listed[0].figures else ()
     told = [(rank, item.language, f) for item in listed for rank, f in ranked(item) if not chosen or f in item.figures]
-    heard = Counter(key for item in listed for key in {_counted(f, item.language) for _, language, f in told if f.cites[0].item == item.id})
+    outlet = {item.id: item.outlet or item.url for item in listed}
+    heard = Counter(key for _, key in {(outlet[f.cites[0].item], _counted(f, language)) for _, language, f in told})
     several = not chosen and sum(item.kind != "table" for item in listed) > 1
     kept = sorted(_fresh(told, listed) if several else told, key=lambda entry: (-heard[_counted(entry[2], entry[1])], entry[0] * several))
     first: dict[str, Figure] = {}

@@ -1,8 +1,8 @@
 """What is new since the last issue: stories, claims, figures.
 
-A claim is not new when the last issue printed its words, or one of its passages, in whatever story and with whatever marks; nor when every
-text it cites had been published before the time that the last issue covered began: an issue before that may have printed it. Without a last
-issue everything is new.
+A claim is not new when the last issue printed its words, as a claim, a headline, in a timeline or a dispute, or one of its passages, in
+whatever story and with whatever marks; nor when every text it cites had been published before the time that the last issue covered began:
+an issue before that may have printed it. Without a last issue everything is new.
 """
 
 from __future__ import annotations
@@ -86,6 +86,10 @@ def _printed(last: Issue) -> Iterator[str]:
     for claim in (*last.highlights, *_claims(last.stories)):
         yield _folded(claim.text)
         yield from (_folded(_passage(last.items, cite)) for cite in claim.cites)
+    for story in last.stories:
+        yield from (_folded(text.text) for text in (story.headline, story.standfirst) if text)
+        yield from (_folded(moment.text) for moment in story.timeline)
+        yield from (_folded(account.text) for dispute in story.disputes for account in dispute.accounts)
 
 
 def _claims(stories: Iterable[Explainer]) -> Iterator[Claim]:

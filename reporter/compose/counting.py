@@ -42,6 +42,8 @@ class Counting:
     magnitude: re.Pattern[str]  #: ends a text behind which a bare number is a magnitude
     populated: re.Pattern[str]  #: ends a text behind which a bare number is of people
     people: str  #: the unit then
+    total: re.Pattern[str]  #: ends a text behind which a bare number is how many there are by now: "the death toll has risen to"
+    toll: str  #: the unit where that names none
     before: re.Pattern[str]  #: ends a text behind which a bare number is of people to whom that was done
     names: re.Pattern[str]  #: ends a text behind which a number is a name
     ratio: re.Pattern[str]  #: ends a text behind which a number is the whole of a share: "three in"
@@ -83,6 +85,8 @@ def load(language: str) -> Counting:
         magnitude=_ends(counted["magnitude"]),
         populated=_ends(counted["populated"]),
         people=counted["people"],
+        total=_total(counted["total"]),
+        toll=counted["toll"],
         before=re.compile(rf"\b(?P<verb>{counted['before']})\s+$", re.IGNORECASE),
         names=_ends(counted["names"]),
         ratio=_ends(rf"(?:[0-9]|{_alternatives(plain['words'])})\s+(?:{counted['ratio']})"),
@@ -98,6 +102,12 @@ def load(language: str) -> Counting:
         of=re.compile(rf"\s+(?:{plain['of']})\b"),
         placing_before=_ends(counted["placing_before"]),
     )
+
+
+def _total(words: str) -> re.Pattern[str]:
+    """Serbian has it in two scripts, so the group for the unit stands there twice."""
+    named = iter(("unit", "other"))
+    return _ends(re.sub(r"\(\?P<unit>", lambda _: f"(?P<{next(named)}>", words))
 
 
 def _hint(plain: Mapping[str, Any]) -> str:

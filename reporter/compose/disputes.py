@@ -48,6 +48,13 @@ def outdated(items: tuple[Item, ...], figures: Mapping[str, tuple[Figure, ...]])
     return frozenset((one.cite, one.figure) for one, other in permutations(said, 2) if _replaces(other, one))
 
 
+def overtaken(items: tuple[Item, ...], figures: Mapping[str, tuple[Figure, ...]]) -> frozenset[Cite]:
+    """Sentences with a count of which a later report says that it has changed: "the toll has risen to 19"."""
+    said = [statement for item in items for statement in statements(item, figures.get(item.id, ()))]
+    totals = [each for each in said if each.total and each.changed]
+    return frozenset(one.cite for one in said for later in totals if one.cite != later.cite and _replaces(later, one))
+
+
 def _replaces(later: Statement, earlier: Statement) -> bool:
     if later.at is None or earlier.at is None or later.head != earlier.head or not (later.alone and earlier.alone):
         return False

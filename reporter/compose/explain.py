@@ -13,12 +13,13 @@ from reporter.compose.answer import answer
 from reporter.compose.band import agreed
 from reporter.compose.claims import leans, said, supported
 from reporter.compose.dedupe import Voice, outlets, voices
-from reporter.compose.disputes import disputes
+from reporter.compose.disputes import disputes, overtaken
 from reporter.compose.figures import figures
 from reporter.compose.quotes import quotes
 from reporter.compose.terms import alike, counted, rarity, read, weighted
 from reporter.compose.timeline import in_order, moments
 from reporter.model import (
+    Cite,
     Claim,
     Dispute,
     Edition,
@@ -107,7 +108,8 @@ def _together(story: Story, lead: Item, spoken: tuple[Voice, ...], edition: Edit
     if is_explainer(lead):
         sections = supported(retell.sections(lead, (headline, standfirst)), said(tuple(Voice(item, (item,)) for item in items[1:])))
     else:
-        sections = answer(spoken, edition) or _headlines(items[1:], headline)
+        old = overtaken(tuple(heard), {item.id: figures(item) for item in heard})
+        sections = _current(answer(spoken, edition), old) or _headlines(items[1:], headline)
     return _explainer(
         story,
         lead,
@@ -178,6 +180,14 @@ def _heading_worth(item: Item, rare: dict[str, float], centre: dict[str, float])
     words = retell.headline(item).text
     told = any(part.role == "headline" for part in item.parts) and 3 <= len(words.split()) <= 20 and not words.isupper()
     return alike(weighted(counted(words, item.language), rare), centre) if told else -1.0
+
+
+def _current(sections: tuple[Section, ...], old: frozenset[Cite]) -> tuple[Section, ...]:
+    """The sections without claims whose count is no longer so."""
+    kept = (
+        replace(section, claims=tuple(claim for claim in section.claims if not old.intersection(claim.cites[:1]))) for section in sections
+    )
+    return tuple(section for section in kept if section.claims)
 
 
 def _headlines(items: list[Item], printed: Text) -> tuple[Section, ...]:

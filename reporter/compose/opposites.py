@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from itertools import islice
 
 from reporter.compose import contrast, terms
-from reporter.compose.claims import leans
+from reporter.compose.claims import leans, sayable
 from reporter.compose.sentences import sentences
 from reporter.compose.statements import telling
 from reporter.model import Cite, Item
@@ -38,7 +38,7 @@ class Said:
 
 
 def opposites(items: tuple[Item, ...]) -> Iterator[tuple[Said, Said]]:
-    """An assertion and what denies it, each sentence once; neither needs the sentence before it."""
+    """An assertion and what denies it, each sentence once."""
     said = [each for item in items for each in _facts(item)]
     denials = [each for each in said if each.denies]
     holders = _holders(said) if denials else {}
@@ -47,10 +47,15 @@ def opposites(items: tuple[Item, ...]) -> Iterator[tuple[Said, Said]]:
         words, denied = _words(denial), _behind_denials(denial.text, denial.language)
         near = [said[place] for place in sorted({place for word in denied for place in holders.get(word, ())})]
         most, against = max(((_shared(each, denial, words, denied), each) for each in near), key=lambda found: found[0], default=(0, None))
-        if against is None or not most or {against.cite, denial.cite} & seen or any(leans(s.text, s.language) for s in (against, denial)):
+        if against is None or not most or {against.cite, denial.cite} & seen or not all(map(_stands_alone, (against, denial))):
             continue
         seen |= {against.cite, denial.cite}
         yield against, denial
+
+
+def _stands_alone(said: Said) -> bool:
+    """Is it a whole sentence, and no headline, that needs none before it?"""
+    return sayable(said.text) and not leans(said.text, said.language)
 
 
 def at_one_time(one: datetime | None, other: datetime | None) -> bool:

@@ -135,7 +135,7 @@ def _cut_inside(before: str, after: str, known: cues.Cues) -> bool:
     closed = before.rstrip()
     if closed[-1:] not in _ENDS:
         return True
-    if after[:1] in ")]" or _ABBREVIATED.match(after):
+    if after[:1] in ")]&" or _ABBREVIATED.match(after):  # "&": a mark written out, "&nbsp;"
         return True
     opener = after.lstrip("“„«\"'( ")[:1]
     if opener.islower() and not closed.endswith(("!", "?")) and before[-1:].isspace():

@@ -8,6 +8,7 @@ one more.
 from __future__ import annotations
 
 import functools
+import math
 import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping
@@ -26,6 +27,8 @@ from reporter.model import Cite, Figure, Item
 DEED, ANYONE, THING, SIGN = (0.25, 1), (0.25, 2), (0.5, 2), (0.6, 3)
 #: Numbers of one thing that lie further apart than this are of a part and the whole, or of two times.
 TIMES_APART = 25
+#: A range whose end is so many times its beginning is a word for many: dozens, tens of thousands.
+LOOSE = 3
 #: Numbers of one noun that lie no further apart than this are more likely of one thing: 4,500 and 4,800 peacekeepers.
 NEAR_NUMBERS = 1.5
 #: A sentence with fewer words of its own than this leans on the one before it: "It has about 4,500 peacekeepers".
@@ -63,6 +66,7 @@ class Statement:
     beside: frozenset[tuple[frozenset[str], float, float]]  #: deeds and values of the other figures in its sentence
     ahead: bool  #: of what is still to come
     changed: bool  #: the sentence says that the number was another before
+    total: bool  #: it is how many there are by now: "the toll has risen to"
     alone: bool  #: its sentence counts no other of the same head and deed, its number nothing else, and it is no aside
 
 
@@ -127,9 +131,15 @@ def _needed(one: Statement, other: Statement) -> tuple[float, int]:
 
 
 def contradict(one: Statement, other: Statement) -> bool:
-    """Can the two numbers not both be right, and are they near enough to be of one thing?"""
+    """Can the two numbers not both be right, and are they near enough to be of one thing? What nobody counted, dozens, contradicts none."""
+    if _uncounted(one) or _uncounted(other):
+        return False
     lower, upper = (one, other) if one.high < other.low else (other, one)
     return lower.high < upper.low and (lower.high == 0 or upper.low <= TIMES_APART * lower.high)
+
+
+def _uncounted(one: Statement) -> bool:
+    return one.low > 0 and one.low * LOOSE <= one.high < math.inf
 
 
 def _counted(item: Item, sentence: Sentence, figure: Figure) -> Statement:
@@ -200,6 +210,7 @@ def _statement(
         high=extent[1],
         ahead=bool(almanac.load(item.language).future.search(text)),
         changed=bool(words.changed.search(text)),
+        total=_total(phrase, item.language),
         alone=not joined,
     )
 
@@ -231,7 +242,12 @@ def _speaking(language: str) -> frozenset[str]:
 def _told(text: str, but: str, language: str) -> frozenset[str]:
     """The telling words of a sentence but those of its figure and of what befell whom."""
     plain = contrast.load(language).befell.sub(" ", text)
-    return telling(terms.words(plain, language), language) - frozenset(terms.words(but, language))
+    named = "" if _total(but, language) else but  # "number of people killed by the quake in Sella" tells of what
+    return telling(terms.words(plain, language), language) - frozenset(terms.words(named, language))
+
+
+def _total(figure: str, language: str) -> bool:
+    return bool(counting.load(language).total.search(re.split(r"\d", figure, maxsplit=1)[0]))
 
 
 def _share_of(text: str, end: int, language: str) -> str:
@@ -250,6 +266,6 @@ def _kind(text: str, head: str, words: Contrast, language: str) -> frozenset[str
     """Which of them: the words of the figure beside number, noun and deed."""
     known = counting.load(language)
     plain = " ".join(word for word in re.findall(r"[^\W\d_][\w’'-]*", text) if not known.word.fullmatch(word) and word not in known.scales)
-    for pattern in (known.about, known.least, known.most, words.befell):
-        plain = pattern.sub(" ", plain)
+    for pattern in (known.about, known.least, known.most, known.total, words.befell):
+        plain = pattern.sub(" ", plain.rstrip())
     return frozenset(terms.words(plain, language)) - {head}

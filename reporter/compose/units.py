@@ -106,6 +106,15 @@ def _population(text: str, amount: Amount, counts: Counting) -> Counted | None:
     return before and Counted(start=before.start(), end=amount.end, unit=counts.people, kind="people")
 
 
+def _total(text: str, amount: Amount, counts: Counting) -> Counted | None:
+    """The number of people killed has risen to 19."""
+    before = counts.total.search(text[: amount.start])
+    if before is None or _GOES_ON.match(text, amount.end):
+        return None
+    unit = next((words for words in before.groupdict().values() if words), counts.toll)
+    return Counted(start=before.start(), end=amount.end, unit=unit, kind="people")
+
+
 def _done_to(text: str, amount: Amount, counts: Counting) -> Counted | None:
     """Killed 12."""
     before = counts.before.search(text[: amount.start])
@@ -124,5 +133,5 @@ _PEOPLE = (
     "personas|hombres|mujeres|niños|muertos|heridos|habitantes|soldados|policías|ljudi|osoba|vojnika|policajaca|poginulih|ranjenih|stanovnika"
 )
 _READINGS: tuple[Callable[[str, Amount, Counting], Counted | None], ...] = (
-    _money_sign, _named_unit, _state, _hyphened, _noun, _magnitude, _population, _done_to,
+    _money_sign, _named_unit, _state, _hyphened, _noun, _magnitude, _population, _total, _done_to,
 )  # fmt: skip

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import re
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from itertools import islice
 
@@ -13,6 +14,7 @@ from reporter.render.galley import Fact, fact, outlet
 _BAND = 4  # figures side by side; a fifth would leave each under 30 mm on A4
 _TOLD = 6  # stories up to which the contents carry standfirsts and page one stays one page
 _LONGEST = 180  # characters of a headline in the contents, which is three lines; its story has it whole
+_FULL_STOP = re.compile(r"(?:[^\W\d_]{4}|\d|[)”\"])\.$")  # not that of "in the U.S."
 _STATUSES: tuple[Status, ...] = ("new", "updated", "resolved", "unchanged")
 
 
@@ -39,6 +41,11 @@ class Entry:
     status: Status
     page: int | None  #: from 1; None while unknown
 
+    @property
+    def listed(self) -> str:
+        """The headline as one of several in a line: a sentence's full stop does not stand before a semicolon."""
+        return self.headline[:-1] if _FULL_STOP.search(self.headline) else self.headline
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Change:
@@ -49,6 +56,16 @@ class Change:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Moved:
+    """A figure that is another now."""
+
+    text: str  #: the sentence that gives it: "130 people" does not say that they were injured; of a table, the figure's own words
+    language: str
+    value: float
+    previous: float  #: what the last issue gave
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Front:
     """Everything page one needs besides the issue."""
 
@@ -56,7 +73,7 @@ class Front:
     facts: tuple[Fact, ...]
     contents: tuple[Entry, ...]
     changes: tuple[Change, ...]  #: () in a first issue; else one for every status, so that the headings are the same each day
-    moved: tuple[Fact, ...]  #: figures whose value changed since the last issue
+    moved: tuple[Moved, ...]  #: figures whose value changed since the last issue
 
     @property
     def still(self) -> bool:
@@ -68,14 +85,23 @@ def front(issue: Issue, pages: Mapping[str, int] | None) -> Front:
     """The front page's matter; `pages` gives the first page (from 1) of each fragment."""
     entries = tuple(_entry(story, issue, pages) for story in issue.stories)
     changes = tuple(Change(status=s, entries=tuple(e for e in entries if e.status == s)) for s in _STATUSES)
-    facts = tuple(fact(figure, issue.items, (), issue.language) for story in issue.told for figure in story.figures)
     return Front(
         highlights=tuple(_highlight(claim, issue, pages) for claim in issue.highlights),
         facts=_band(issue),
         contents=tuple(entry for entry in entries if entry.anchor),
         changes=changes if issue.since is not None else (),
-        moved=tuple(f for f in facts if f.previous is not None and f.value is not None and f.previous != f.value),
+        moved=tuple(_moved(issue)),
     )
+
+
+def _moved(issue: Issue) -> Iterator[Moved]:
+    for figure in (figure for story in issue.told for figure in story.figures):
+        if figure.previous is None or figure.value in (None, figure.previous):
+            continue
+        cite = figure.cites[0]
+        source = issue.items[cite.item]
+        passage = figure.text if source.kind == "table" else " ".join(source.text[cite.start : cite.end].split())
+        yield Moved(text=clipped(passage, _LONGEST), language=source.language, value=float(figure.value or 0), previous=figure.previous)
 
 
 def _band(issue: Issue) -> tuple[Fact, ...]:

@@ -51,7 +51,7 @@ class Paragraph:
 
     @property
     def new(self) -> bool:
-        """Whether any of it was not said in the last issue."""
+        """Whether it was not said in the last issue."""
         return any(run.new for run in self.runs)
 
     @property
@@ -296,12 +296,16 @@ def _cites(story: Explainer) -> Iterator[Cite]:
 
 
 def _answer(question: str | None, claims: tuple[Claim, ...], desk: _Desk) -> Answer:
-    """The claims as paragraphs; a source's number stands where another source begins to speak, and at the answer's end."""
+    """The claims as paragraphs; a source's number stands where another source begins to speak, and at the answer's end. What is new makes
+    paragraphs of its own: the bar beside a paragraph says so of all of it.
+    """
     runs = [(paragraph, run) for paragraph, group in groupby(claims, key=lambda c: c.paragraph) for run in _runs(group, desk)]
     closed = [(p, _closing(run, runs[i + 1][1] if i + 1 < len(runs) else None)) for i, (p, run) in enumerate(runs)]
     return Answer(
         question=question,
-        paragraphs=tuple(Paragraph(runs=tuple(run for _, run in group)) for _, group in groupby(closed, key=lambda pair: pair[0])),
+        paragraphs=tuple(
+            Paragraph(runs=tuple(run for _, run in group)) for _, group in groupby(closed, key=lambda pair: (pair[0], pair[1].new))
+        ),
     )
 
 

@@ -87,6 +87,14 @@ def test_a_passage_cited_beside_another_was_said_too(make_item):
     assert news(against(composed(story), {second.id: second, first.id: first}, last)) == []
 
 
+def test_what_stood_as_a_headline_is_not_new_as_a_claim(make_item):
+    """The words of yesterday's headline, timeline or dispute are not marked new where the story says them today."""
+    item = make_item("Rescue teams searched the market hall in Sella.", published=MORNING)
+    first = told(item)
+    headed = issue(composed(replace(first, sections=())), (item,), 1, MORNING, None)
+    assert news(against(composed(first), {item.id: item}, headed)) == []
+
+
 def test_a_changed_number_is_new(make_item):
     """A sentence that differs from a printed one in a number alone says something new."""
     first, second = make_item("Rescuers found 12 people in the valley."), make_item("Rescuers found 15 people in the valley.")
@@ -120,6 +128,22 @@ def test_a_risen_toll_shows_what_its_own_source_had_before(make_item):
     last = issue(composed(told(olds[0], figures=before)), olds, 11, MORNING, None)
     made = against(composed(told(new, figures=(counted(new, "21 people", 21.0),))), {new.id: new}, last)
     assert [figure.previous for figure in made.stories[0].figures] == [12.0]
+
+
+def test_a_toll_that_has_risen_shows_what_it_was(make_item, edition):
+    """ "The number of people killed has risen to 19" is the figure that "killed 12 people" was, and the old count is not told any more."""
+    then = make_item("The earthquake killed 12 people in Sella, the governor said.", outlet="Courier", published=MORNING)
+    also = make_item("Rescue teams search the ruins in Sella after the earthquake.", outlet="Herald", published=MORNING)
+    now = make_item(
+        "The number of people killed by the earthquake in Sella has risen to 19, the governor said.",
+        outlet="Wire",
+        published=MORNING + timedelta(days=1),
+    )
+    first = issue(compose((then, also), edition, MORNING, None), (then, also), 1, MORNING, None)
+    (story,) = compose((then, also, now), edition, MORNING + timedelta(days=1), first).stories
+    assert [(figure.value, figure.previous) for figure in story.figures] == [(19, 12)]
+    assert story.status == "updated"
+    assert not any("killed 12" in claim.text for section in story.sections for claim in section.claims)
 
 
 def test_a_number_of_something_else_has_no_last_value(make_item):

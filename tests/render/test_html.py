@@ -14,8 +14,8 @@ import pytest
 
 from reporter import app, assets, checkup
 from reporter.errors import TemplateError, UsageError
-from reporter.model import Cite, Claim, Found, Issue, Item, Picture, Section, Source
-from reporter.render import engine, html, styles
+from reporter.model import Cite, Claim, Explainer, Found, Issue, Item, Picture, Section, Source
+from reporter.render import engine, frontpage, html, styles
 from reporter.render.compositor import Compositor
 from reporter.render.filters import bare
 from reporter.render.furniture import fitted, furnish, length
@@ -142,6 +142,50 @@ def test_no_change_is_said_aloud() -> None:
     front = html.fragments(setting(), None)[0].html
     assert len(re.findall(r'<th scope="row">(?:New|Updated|No longer reported|No change)</th>', front)) == 4
     assert "<td>None</td>" in front
+
+
+def still(issue: Issue) -> Issue:
+    """The issue with nothing in it that was not in the one before."""
+
+    def quiet(story: Explainer) -> Explainer:
+        sections = tuple(replace(s, claims=tuple(replace(claim, new=False) for claim in s.claims)) for s in story.sections)
+        return replace(story, status="unchanged", sections=sections, figures=tuple(replace(f, previous=None) for f in story.figures))
+
+    return replace(issue, stories=tuple(quiet(story) for story in issue.stories if story.status != "resolved"))
+
+
+def test_a_still_day_says_that_nothing_has_changed() -> None:
+    """One sentence says so, no bar is explained, and each story says since when."""
+    issue = still(specimen())
+    page = html.whole(setting(issue), {})
+    assert f"Nothing has changed since No.&nbsp;{issue.since}." in page or f"Nothing has changed since No. {issue.since}." in page
+    assert "A bar in the margin" not in page
+    assert "A bar in the margin" in html.whole(setting(), {})
+    dated = [story for story in issue.told if story.updated]
+    assert len(re.findall(r'<p class="kicker">[^<]*No change since \d', page)) == len(dated) > 0
+
+
+def test_a_bar_stands_beside_what_is_new_only() -> None:
+    """A paragraph in which some is new is set as several, each new or not."""
+    issue = alone()
+    story = issue.told[0]
+    claims = tuple(replace(claim, new=number == 1, paragraph=0) for number, claim in enumerate(story.sections[0].claims * 3))[:3]
+    mixed = replace(story, sections=(replace(story.sections[0], claims=claims),))
+    paragraphs = galley(mixed, issue.items, "en", marks_new=True).answers[0].paragraphs
+    assert [paragraph.new for paragraph in paragraphs] == [False, True, False]
+
+
+def test_a_changed_figure_is_told_by_its_sentence() -> None:
+    """ "+50" stands beside the sentence that says of what, and what it was."""
+    issue = alone()
+    story = issue.told[0]
+    figure = next(figure for figure in story.figures if figure.value)
+    changed = replace(issue, stories=(replace(story, figures=(replace(figure, previous=figure.value - 50),)),))
+    (moved,) = frontpage.front(changed, None).moved
+    cite = figure.cites[0]
+    assert moved.text == " ".join(issue.items[cite.item].text[cite.start : cite.end].split())
+    assert moved.value - moved.previous == 50
+    assert ">+50</th>" in html.whole(setting(changed), {})
 
 
 def test_a_caption_without_its_picture_is_a_note() -> None:
