@@ -16,7 +16,6 @@ import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import lru_cache, partial
-from importlib.metadata import version as installed
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -73,6 +72,8 @@ class LaidOut:
 
 def version() -> str:
     """Names and versions of what a page's look depends on beside its own HTML and assets; reads package metadata, imports nothing."""
+    from importlib.metadata import version as installed
+
     return (
         " ".join(f"{name} {installed(name)}" for name in ("weasyprint", "pydyf", "tinycss2", "tinyhtml5", "pyphen", "pillow"))
         + f" {VARIANT} 3"

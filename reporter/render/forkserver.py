@@ -120,6 +120,7 @@ class _Nursery:
 
 def _obey(control: Connection, nursery: _Nursery, verb: str, *rest: Any) -> None:
     if verb == "load":
+        gc.disable()  # what is loaded stays; looking through it for garbage takes a tenth of the loading
         with _libraries_by_soname():
             for module in rest[0]:
                 # What cannot be loaded here is missed, and named, by the child that needs it.
@@ -128,6 +129,7 @@ def _obey(control: Connection, nursery: _Nursery, verb: str, *rest: Any) -> None
         with contextlib.suppress(Exception):
             rest[1]()
         gc.freeze()  # keeps the collector from touching, and so copying, what children share
+        gc.enable()
     elif verb == "fork":
         control.send(nursery.fork(control, recv_handle(control)))
     elif verb == "bury":
