@@ -8,13 +8,14 @@ from __future__ import annotations
 
 import dataclasses
 import hashlib
+from collections.abc import Iterator
 from datetime import date, datetime
 from typing import Any, get_type_hints
 
 import msgspec
 
 from reporter.errors import EvidenceError
-from reporter.model import Evidence, Issue, Item
+from reporter.model import Cite, Evidence, Issue, Item
 
 # Words of the schema that are reserved or unclear in Python.
 _NAMES = {("Translation", "origin"): "from", ("Period", "start"): "from", ("Period", "end"): "to"}
@@ -34,6 +35,22 @@ def from_json(data: bytes, place: str = "issue.json") -> Issue:
         return msgspec.convert(_named(msgspec.json.decode(data), Issue), Issue, strict=False)
     except (msgspec.MsgspecError, ValueError, UnicodeDecodeError, RecursionError) as error:
         raise EvidenceError(f"not an issue of schema 1: {error}", place=place) from error
+
+
+def unheld(issue: Issue) -> str | None:
+    """The first text that the issue cites and does not hold, by `Item.id`; None where it holds all."""
+    return next((cite.item for cite in _cites((issue.highlights, issue.stories)) if cite.item not in issue.items), None)
+
+
+def _cites(value: object) -> Iterator[Cite]:
+    if isinstance(value, Cite):
+        yield value
+    elif isinstance(value, tuple):
+        for entry in value:
+            yield from _cites(entry)
+    elif dataclasses.is_dataclass(value):
+        for field in dataclasses.fields(value):
+            yield from _cites(getattr(value, field.name))
 
 
 def digest(data: bytes) -> str:

@@ -113,7 +113,11 @@ def test_without_an_approval_it_is_held_and_the_operator_told(desk: Desk) -> Non
     assert desk.shared == []
     notes = (desk.folder / "share" / "reporter-notes.txt").read_text(encoding="utf-8")
     assert notes.count("so it is held. Release it: reporter approve morning") == 1
+    assert f"No. 1 is held: nobody approved it by its deadline. Release it: reporter approve morning --date {desk.day}" in (
+        desk.reporter("status").stdout
+    )
     desk.reporter("approve", "--by", "Ann")
+    assert "No. 1 has been approved by Ann at " in desk.reporter("status").stdout
     desk.reporter("run", "--once")
     assert desk.shared == [f"morning-{desk.day}.pdf"]
 

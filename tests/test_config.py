@@ -37,6 +37,10 @@ def toml(tmp_path: Path):
 WRONG = {
     "unknown key": (BASE + 'papper = "A4"', "editions.morning.papper: unknown key. Did you mean 'paper'?"),
     "unknown table": ("[edition.x]", "edition: unknown table 'edition'. Did you mean 'editions'?"),
+    "key of a table inside": (
+        BASE + 'deadline = "2h"',
+        "editions.morning.deadline: unknown key. It is a key of editions.morning.schedule",
+    ),
     "unknown key in a table inside": (
         BASE + 'schedule = { at = "06:30", zone = "UTC", dayz = "mon" }',
         "editions.morning.schedule.dayz: unknown key. Did you mean 'days'?",

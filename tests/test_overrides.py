@@ -263,6 +263,7 @@ def test_a_damaged_last_issue_is_said_and_passed_over(desk: Desk) -> None:
     assert (made["number"], made["since"]) == (3, 1)
     assert [notice["subject"] for notice in made["notices"]] == ["issue of 2026-11-23"]
     assert "No. 1 of 2026-11-22" in made["notices"][0]["text"]
-    (desk.folder / "out/morning/2026-11-22/issue.json").write_text("", encoding="utf-8")
+    first = desk.folder / "out/morning/2026-11-22/issue.json"
+    first.write_text(json.dumps({**json.loads(first.read_text(encoding="utf-8")), "items": {}}), encoding="utf-8")  # cites what is gone
     made = desk.build_again("2026-11-24", code=3)
     assert (made["number"], made["since"], len(made["notices"])) == (3, None, 2)

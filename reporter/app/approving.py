@@ -68,7 +68,7 @@ class Reviews:
         if issue.review or not self._give(issue, review):
             standing = issue.review or self.ledger.approvals.given(issue.edition, issue.date, issue.version)
             if issue.review or standing is None or standing.by != by:
-                raise UsageError(f"has been {_said(standing)}", place=f"{issue.edition} {issue.date}", remedy="Correct it with --reissue")
+                raise UsageError(f"has been {said(standing)}", place=f"{issue.edition} {issue.date}", remedy="Correct it with --reissue")
             review = standing  # an earlier try of ours that was cut short
         return self.publish(edition, issue, review)
 
@@ -137,7 +137,8 @@ class Reviews:
         return self.ledger.approvals.give(issue.edition, issue.date, issue.version, review, digest)
 
 
-def _said(review: Review | None) -> str:
+def said(review: Review | None) -> str:
+    """What a review comes to, in words."""
     if review is None or review.by is None:
         return "released without a review"
     return f"approved by {review.by} at {review.at:%Y-%m-%d %H:%M} UTC"

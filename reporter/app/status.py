@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from pathlib import Path
 
 from reporter import calendar
+from reporter.app.approving import said
 from reporter.app.desk import SystemClock, named, open_desk, out_folder
 from reporter.errors import UsageError
 from reporter.model import Delivery, Edition, Health, Occasion
@@ -58,12 +59,25 @@ def _edition(edition: Edition, ledger: Ledger, now: datetime, troubled: tuple[De
         scheduled=edition.schedule is not None,
         next=calendar.next_slot(edition, now, past),
         owed=calendar.owed(edition, now, past),
-        occasions=past[-_OCCASIONS:],
+        occasions=tuple(_stands(edition, ledger, now, occasion) for occasion in past[-_OCCASIONS:]),
         issues=issues,
         deliveries=Counter(row.state for row in rows),
         troubled=tuple(row for row in troubled if row.edition == edition.id),
         failing=tuple(last[0] for source in edition.sources if (last := ledger.memory.health(source.id)[:1]) and last[0].state == "failed"),
     )
+
+
+def _stands(edition: Edition, ledger: Ledger, now: datetime, occasion: Occasion) -> Occasion:
+    """The occasion with what has become of its issue since it was made and an editor was asked."""
+    issue = next((each for each in ledger.issues.recorded(edition.id, last=_OCCASIONS) if each.date == occasion.date), None)
+    if edition.approve != "manual" or issue is None or occasion.state != "done":
+        return occasion
+    if review := ledger.approvals.given(edition.id, issue.date, issue.version):
+        return replace(occasion, detail=f"No. {issue.number} has been {said(review)}")
+    if not issue.released and calendar.unapproved(edition, issue.date, now) == "held":
+        remedy = f"Release it: reporter approve {edition.id} --date {issue.date}"
+        return replace(occasion, detail=f"No. {issue.number} is held: nobody approved it by its deadline. {remedy}")
+    return occasion
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -55,7 +55,9 @@ def _known(layers: Layers, key: str, kind: type[Keys], written: Mapping[str, Any
     known = {field.encode_name: field.type for field in fields(kind)}
     for name, value in written.items():
         if name not in known:
-            raise ConfigError("unknown key", place=layers.place(f"{key}.{name}"), remedy=hint(name, known))
+            inside = next((table for table, of in known.items() if (held := _struct(of)) and name in described(held)), None)
+            remedy = f"It is a key of {key}.{inside}" if inside else hint(name, known)
+            raise ConfigError("unknown key", place=layers.place(f"{key}.{name}"), remedy=remedy)
         inner = _struct(known[name]) if isinstance(value, Mapping) else None
         if inner:
             _known(layers, f"{key}.{name}", inner, value)

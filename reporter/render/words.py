@@ -20,6 +20,8 @@ from reporter.render.filters import NBSP
 FALLBACK = "en"
 
 # Between day and month, whichever comes first: the numeral does not stand alone at a line's end (Bringhurst 2012 §2.4.6).
+#: From here on the digits of a number are not printed; there are too many for a decimal, too.
+_COUNTLESS = 1e18
 _BOUND = re.compile(r"(?<=\d) (?=[^\W\d])|(?<=\d\.) (?=[^\W\d])|(?<=[^\W\d]) (?=\d{1,2}, )")
 
 # Languages whose readers read the neighbour's catalogue: the same language in other names, or a tag without its script.
@@ -61,10 +63,14 @@ class Words:
         return str(format_list(entries, locale=self.locale)) if entries else ""
 
     def number(self, value: float, *, sign: bool = False) -> str:
-        """ "4,500", "7.1"; with `sign` "+4" and "−2" (U+2212)."""
-        from babel.numbers import format_decimal
+        """ "4,500", "7.1"; with `sign` "+4" and "−2" (U+2212). What no reader counts the digits of is "1E308"."""
+        from babel.numbers import format_decimal, format_scientific
 
-        text = str(format_decimal(value, format="#,##0.##;−#,##0.##", locale=self.locale))
+        text = (
+            str(format_scientific(value, locale=self.locale))
+            if abs(value) >= _COUNTLESS
+            else str(format_decimal(value, format="#,##0.##;−#,##0.##", locale=self.locale))
+        )
         return f"+{text}" if sign and value > 0 else text
 
     def day(self, when: date, *, weekday: bool = False) -> str:

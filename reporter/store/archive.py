@@ -47,7 +47,10 @@ class Archive:
             return None
         path = self.paths(edition, day, version or versions[-1]).issue
         try:
-            return freeze.from_json(path.read_bytes(), str(path))
+            issue = freeze.from_json(path.read_bytes(), str(path))
+            if (item := freeze.unheld(issue)) is None:
+                return issue
+            logger.warning("%s: cites the text %s, which is not in it; the issue is treated as missing", path, item)
         except OSError as error:
             logger.warning("%s cannot be read (%s); the issue is treated as missing", path, error.strerror)
         except ReporterError as error:

@@ -217,6 +217,7 @@ def test_dates_and_times_are_local_and_say_their_zone() -> None:
     assert [said.moment(d) for d in ("2008", "2023-09", "1998/1999", "once")] == ["2008", "September\u00a02023", "1998–1999", "once"]
     assert words("en", "Asia/Kathmandu").clock(datetime(2023, 9, 30, tzinfo=UTC)) == "05:45\u00a0UTC+0545"
     assert said.number(-2, sign=True) == "−2"
+    assert said.number(1e308) == "1E308"
 
 
 def test_kinds_of_sources_are_named_in_the_language() -> None:
