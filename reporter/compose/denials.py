@@ -7,8 +7,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 
-from reporter.compose import claims, terms
-from reporter.compose.utterances import Denial, Utterance, kin, load, one_party, subject
+from reporter.compose import claims, contrast, dates, numerals, terms, units
+from reporter.compose.parties import kin, one_party
+from reporter.compose.statements import TIMES_APART
+from reporter.compose.utterances import Denial, Utterance, load, subject
 
 #: Share of the words of what is denied, weighted by rarity, that the denied sentence must have; and how many.
 SHARE, FEWEST = 0.6, 2
@@ -83,27 +85,58 @@ def divided(text: str, language: str) -> Divided | None:
     for found in (known.appended.search(text), known.against.search(text)):
         if found and found.start() > len(text) // 4 and claims.sayable(text):
             return Divided(spans=((0, found.start()), (found.end(), len(text))), parties=())
-    for found in known.contrary.finditer(text):
+    for found in (*known.contrary.finditer(text), *known.adding.finditer(text)):
         one, other = text[: found.start()].rstrip(" ,;"), text[found.end() :].lstrip()
-        if (parties := _opposed(one, other, language)) and claims.sayable(text):
+        contrary = known.contrary.fullmatch(found.group()) is not None
+        if (parties := _opposed(one, other, language, contrary=contrary)) and claims.sayable(text):
             return Divided(spans=((0, len(one)), (len(text) - len(other), len(text))), parties=parties)
     return None
 
 
-def _opposed(one: str, other: str, language: str) -> tuple[str, ...]:
-    """Who they are, where two parties each hold something, one of them firmly, and of the same, or both the same ("blamed …, while …
-    blamed …").
+def _opposed(one: str, other: str, language: str, *, contrary: bool) -> tuple[str, ...]:
+    """Who they are, where two parties each count one thing otherwise; or, behind a word such as "while", where each holds something, one of
+    them firmly, and of the same, or both the same ("blamed …, while … blamed …").
     """
     known = load(language)
     mine, theirs = known.holds.search(one), known.holds.search(other)
-    if not mine or not theirs or not (known.firmly.match(one, mine.start()) or known.firmly.match(other, theirs.start())):
+    if not mine or not theirs:
         return ()
     before = one[: mine.start()], other[: theirs.start()]
     parties = tuple(subject(words, language) for words in before)
     if not all(parties) or one_party(parties[0], parties[1], language):
         return ()
-    told = tuple(terms.words(other[theirs.end() :], language))
-    alike = mine.group().lower() == theirs.group().lower() and bool(known.firmly.fullmatch(mine.group()))
-    if not alike and not kin(terms.words(one[mine.end() :], language), told):
+    told, answered = tuple(terms.words(one[mine.end() :], language)), tuple(terms.words(other[theirs.end() :], language))
+    firm = known.firmly.match(one, mine.start()) or known.firmly.match(other, theirs.start())
+    alike = mine.group().lower() == theirs.group().lower() and known.firmly.fullmatch(mine.group())
+    if not (contrary and firm and (alike or kin(told, answered))) and not _counted_otherwise(
+        one[mine.start() :], other[theirs.start() :], language
+    ):
         return ()
     return tuple(_BOUND.split(words.strip())[-1].strip() for words in before)
+
+
+def _counted_otherwise(one: str, other: str, language: str) -> bool:
+    """Does each hold one number, another one, of what nothing says to be different things? "Police put the crowd at 2,000, organisers said
+    15,000".
+    """
+    counts = tuple(_sole(side, language) for side in (one, other))
+    if None in counts:
+        return False
+    (low, unit, deeds), (high, other_unit, other_deeds) = sorted(filter(None, counts), key=lambda count: count[0])
+    same_deeds = not deeds or not other_deeds or bool(deeds & other_deeds)
+    return low < high <= TIMES_APART * low and same_deeds and (not unit or not other_unit or unit == other_unit)
+
+
+def _sole(text: str, language: str) -> tuple[float, str, frozenset[str]] | None:
+    """The one exact number that a text holds beside dates: its value, folded unit (none for people by whatever word) and what befell."""
+    dated = dates.spans(dates.find(text, language, None))
+    found = [each for each in numerals.amounts(text, language) if not any(a < each.end and each.number < b for a, b in dated)]
+    if len(found) != 1 or not (value := found[0].value):
+        return None
+    what = units.counted(text, found[0], language)
+    start, end = (what.start, what.end) if what else (found[0].start, found[0].end)
+    deeds = contrast.deeds(text, start, end, language)
+    if what is None and not deeds and not load(language).reckons.match(text):
+        return None  # of nothing: an age, a grade
+    anybody = what is None or contrast.load(language).anybody.fullmatch(what.unit) is not None
+    return value, "" if anybody or what is None else terms.fold(what.unit, language), deeds

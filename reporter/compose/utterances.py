@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import functools
 import re
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from itertools import islice
@@ -22,8 +22,6 @@ from reporter.model import Item
 READ = 8
 #: Words of who says or denies something; more are a clause.
 LONGEST_PARTY = 7
-#: Letters of a word that is the same with one of these endings.
-_STEM, _ENDINGS = 4, frozenset(("i", "n", "s", "an", "er", "ese", "ian", "ish"))
 #: Words behind "rejected" within which what is rejected is named.
 _NEAR = 6
 #: Characters between "said" and a "not" of what is said.
@@ -58,7 +56,9 @@ class Words:
     appended: re.Pattern[str]  #: the comma before ", an accusation that Iran denies"
     against: re.Pattern[str]  #: what stands before "contrary to reports"
     contrary: re.Pattern[str]  #: "while", between what one holds and what another does
+    adding: re.Pattern[str]  #: "and", between two that count otherwise
     holds: re.Pattern[str]
+    reckons: re.Pattern[str]  #: holds a number: "put it at"
     firmly: re.Pattern[str]
     stands_for: Mapping[str, str]  #: folded "moscow" → folded "russia"
 
@@ -116,7 +116,9 @@ def load(language: str) -> Words:
         appended=re.compile(rf",\s+(?=(?:{words['behind']})\b(?:\W+[\w’'-]+){{0,{_NEAR}}}?\W+(?:{words['denies']})\b)", re.IGNORECASE),
         against=re.compile(rf",?\s+(?=(?:{words['against']})\b)", re.IGNORECASE),
         contrary=_whole(words["contrary"]),
+        adding=_whole(words["adding"]),
         holds=_whole(words["holds"]),
+        reckons=_whole(words["reckons"]),
         firmly=_whole(words["firmly"]),
         stands_for={terms.fold(seat, language): terms.fold(of, language) for seat, of in plain["stands_for"].items()},
         **{name: _whole(words[name]) for name in simple},
@@ -223,31 +225,6 @@ def _speakers(text: str, language: str) -> tuple[str, ...]:
     if found := known.says.search(text) or known.alleges.search(text):
         return subject(text[: found.start()], language) or _folded(_BOUND.split(text[found.end() :])[0], language)
     return ()
-
-
-def one_party(one: tuple[str, ...], other: tuple[str, ...], language: str) -> bool:
-    """Are both the same? "Israel" and "the Israeli army" are, and two with one surname; "the government" and "government opponents" are
-    not, nor are the ministries of two countries: of a noun that many hold the rest has to be the same too.
-    """
-    shared, common = kin(one, other), _offices(language)
-    heads = kin(one[-1:], other[-1:])
-    within = len(shared) == min(len(one), len(other)) and bool(heads or shared - common)
-    return bool(shared) and (within or bool(heads - common))
-
-
-@functools.cache
-def _offices(language: str) -> frozenset[str]:
-    return frozenset(terms.fold(word, language) for word in cues.load(language).speakers)
-
-
-def kin(words: Iterable[str], others: Collection[str]) -> frozenset[str]:
-    """Those of the words that are among the others, but for an ending: Iran and Iranian."""
-    return frozenset(word for word in words if word in others or any(_begins(word, other) for other in others))
-
-
-def _begins(one: str, other: str) -> bool:
-    short, long = (one, other) if len(one) < len(other) else (other, one)
-    return len(short) >= _STEM and long.startswith(short) and long[len(short) :] in _ENDINGS
 
 
 def _folded(text: str, language: str) -> tuple[str, ...]:

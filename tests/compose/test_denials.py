@@ -107,6 +107,35 @@ def test_one_sentence_gives_both_sides(make_item):
     )
 
 
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("Police put the crowd at 2,000", "organisers said 15,000 people took part."),
+        ("Police said 12 people were killed in the blast", "the hospital said 19 had died."),
+        ("The ministry reported a turnout of 61 per cent", "observers put it at 38 per cent."),
+        ("The minister said the bridge would cost 40 million euros", "auditors said it would cost 95 million euros."),
+    ],
+)
+def test_two_count_otherwise_in_one_sentence(make_item, one, other):
+    """Whoever they are, and whatever joins them."""
+    for joint in (", while ", ", but "):
+        assert shown(make_item, f"{one}{joint}{other}") == [(one, other)]
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "Police said 12 people were killed, while the hospital said 40 were injured.",
+        "The army said it fired 12 shells on Monday, and the police said three roads were closed.",
+        "Smith said he was 45, but Jones said he was 50 on the day of the race.",
+        "The government said 12 soldiers were killed, while rebels said they lost five tanks.",
+    ],
+)
+def test_two_count_different_things_in_one_sentence(make_item, sentence):
+    """Dead and injured, shells and roads, ages: each may be right."""
+    assert shown(make_item, sentence) == []
+
+
 def test_a_seat_of_government_speaks_for_its_country(make_item):
     """Moscow answers what Russia is accused of."""
     one, other = "Ukraine accuses Russia of arming the rebels in the east.", "Moscow has denied any involvement in the fighting."
