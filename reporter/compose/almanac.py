@@ -26,6 +26,7 @@ class Almanac:
     weekdays: tuple[re.Pattern[str], ...]  #: Monday first
     numbers: tuple[re.Pattern[str], ...]  #: one first
     units: tuple[tuple[str, re.Pattern[str]], ...]  #: ("day", …), ("week", …), ("month", …), ("year", …)
+    many: re.Pattern[str]  #: units of which "last" and "next" mean several
     day_first: bool  #: 4/5/2023 is the fourth of May
 
     def index(self, names: tuple[re.Pattern[str], ...], word: str) -> int:
@@ -51,6 +52,7 @@ def load(language: str) -> Almanac:
         weekdays=_compiled(words["weekdays"], flags),
         numbers=_compiled(words["numbers"], re.IGNORECASE),
         units=tuple((unit, re.compile(f"(?:{words[unit]})", re.IGNORECASE)) for unit in ("day", "week", "month", "year")),
+        many=re.compile(f"(?:{words['many']})", re.IGNORECASE),
         day_first=words["day_first"],
     )
 

@@ -8,12 +8,15 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
+from datetime import date
 
 from reporter.compose import counting, cues, dates
 from reporter.compose.dedupe import Voice
-from reporter.compose.sentences import Sentence, sentences
+from reporter.compose.quotes import quotations
+from reporter.compose.sentences import Sentence, readable, sentences
 from reporter.compose.terms import alike, rarity, weighted, words
-from reporter.model import Cite, Claim, Section
+from reporter.compose.timeline import day_of
+from reporter.model import Cite, Claim, Item, Section
 
 #: Words a claim has at least and at most. Of the sentences in the human summaries of the TAC 2011 topics 97 % lie between.
 SHORTEST, LONGEST = 6, 60
@@ -39,6 +42,7 @@ _CLOSES_AS_QUESTION = re.compile(r"[?？][”\"“»’')]*$")
 #: Whose turn it is in an interview: "A: ".
 _TURN = re.compile(r"\w+:\s+")
 _NUMBER = re.compile(r"\d")
+_ONLY_QUOTED = re.compile(r"[“\"„«][^“”\"„«»]*[”\"“»]")
 _CREDIT = re.compile(
     r"\b(?:photo|photograph|image|file|video|picture)s?\s*[:/]|\bfile (?:photo|picture)|©|https?://|www\.|\S@\S", re.IGNORECASE
 )
@@ -48,9 +52,13 @@ _PICTURED = re.compile(r"photo|image|file|video|picture|handout|undated|©|http|
 _CAPTION = re.compile(r"\((?:\d\w\w )?[LRC]\)|\bin this (?:handout|file|undated)\b|\bhandout (?:photo|picture|image)")
 #: A date run together with the text: "Saturday, March 26, 2005 Up to four times", "2005/01/08 Tsunami aid".
 _DATED = re.compile(r"(?:\w+, )?(?:\w+ \d{1,2}, \d{4}|\d{1,2}\.? \w+ \d{4}|\d{4}[/-]\d\d[/-]\d\d)\s*[^\W\d_]")
+#: The hour of an entry in a running report: "14.22 (10.22) Romney's focus today is on Virginia".
+_CLOCKED = re.compile(r"\d{1,2}[.:]\d\d\s+(?:\(\d{1,2}[.:]\d\d\)\s+)?[“\"]?[A-Z]")
 #: A caption tells in the present what the picture shows, and ends in the full date on which it was taken.
 _MONTH = r"(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]*\.?"
 _TAKEN = re.compile(rf"\b(?:{_MONTH} \d{{1,2}}, \d{{4}}|\d{{1,2}} {_MONTH} \d{{4}})\.$")
+#: Or it has that date right behind a place: "in Donetsk May 6, 2014."
+_TAKEN_AT = re.compile(rf"(?!\w+day\b)\b[A-Z][\w’'-]+,? (?:{_MONTH} \d{{1,2}}, \d{{4}})\.$")
 _PAST = re.compile(r"\b(?:was|were|had|has|have|did|will|would|said)\b")
 #: Where and whose a wire report is: "KIEV (Reuters) - ", "PORT-AU-PRINCE, Haiti — ".
 _DATELINE = re.compile(
@@ -67,6 +75,7 @@ class Said:
     counts: Mapping[str, int]  #: its folded words
     weights: Mapping[str, float]  #: its words weighted by rarity in the story, to the length of one
     language: str
+    day: date | None  #: the day from which its text counts
 
 
 def said(voices: tuple[Voice, ...]) -> tuple[Said, ...]:
@@ -77,61 +86,81 @@ def said(voices: tuple[Voice, ...]) -> tuple[Said, ...]:
     counts = [Counter(words(each.text, language)) for _, each, language in able]
     rare = rarity(counts)
     return tuple(
-        Said(sentence=each, voice=number, counts=count, weights=weighted(count, rare), language=language)
+        Said(sentence=each, voice=number, counts=count, weights=weighted(count, rare), language=language, day=day_of(voices[number].item))
         for (number, each, language), count in zip(able, counts, strict=True)
     )
 
 
 def _read(voice: Voice, most: int) -> tuple[Sentence, ...]:
-    """A voice's sentences, then those that only its copies by other outlets have: of the same outlet, an older copy was put right."""
-    own = sentences(voice.item)[:most]
+    """A voice's sentences, then those that only its copies by other outlets have."""
+    return (*_told(voice.item)[:most], *added(voice, most))
+
+
+def added(voice: Voice, most: int = MOST_READ) -> tuple[Sentence, ...]:
+    """What only the copies of a voice by other outlets say: of the same outlet, an older copy was put right."""
     source, text = voice.item.outlet or voice.item.url, voice.item.text
     latest = {copy.outlet or copy.url: copy for copy in voice.copies if copy.text != text}
     others = {copy.text: copy for outlet, copy in latest.items() if outlet != source}
     if not others:
-        return own
-    told = [frozenset(words(each.text, voice.item.language)) for each in own]
-    added: list[Sentence] = []
-    for each in (each for copy in list(others.values())[:MOST_COPIES] for each in sentences(copy)[:most]):
+        return ()
+    told = [frozenset(words(each.text, voice.item.language)) for each in sentences(voice.item)]
+    more: list[Sentence] = []
+    for each in (each for copy in list(others.values())[:MOST_COPIES] for each in _told(copy)[:most]):
         new = frozenset(words(each.text, voice.item.language))
         if not any(2 * len(new & known) >= NEARLY * (len(new) + len(known)) for known in told):
             told.append(new)
-            added.append(each)
-    return (*own, *added)
+            more.append(each)
+    return tuple(more)
+
+
+def _told(item: Item) -> tuple[Sentence, ...]:
+    """Its sentences but those inside a quotation, which are not the text's own words and do not say whose."""
+    inside = quotations(item)
+    return tuple(each for each in sentences(item) if not any(span.start < each.start and each.end < span.end for span in inside))
 
 
 def sayable(text: str) -> bool:
-    """Is it a whole sentence of a readable length? Half sentences, credits, addresses and lists of numbers are not."""
-    length = text.count(" ") + 1
+    """Is it a whole sentence of a readable length?"""
+    return SHORTEST <= text.count(" ") + 1 <= LONGEST and whole(text)
+
+
+def whole(text: str, *, dated: bool = False) -> bool:
+    """Is it a whole sentence? Half sentences, captions, credits, addresses and lists of numbers are not.
+
+    Of a `dated` one, that it ends in the full date says nothing: "The fair opens on 24 November 2026."
+    """
     letters = sum(map(str.isalpha, text))
     return (
-        SHORTEST <= length <= LONGEST
-        and bool(_OPENS.match(text))
+        bool(_OPENS.match(text))
         and not text.lstrip("“\"„«‘'(¿¡")[:1].islower()
         and bool(_CLOSES.search(text))
+        and readable(text)
         and letters > 0.6 * len(text.replace(" ", ""))
         and not text.isupper()
-        and not (_DATED.match(text) or _CLOSES_AS_QUESTION.search(text) or _pictured(text))
+        and not (_DATED.match(text) or _CLOCKED.match(text) or _CLOSES_AS_QUESTION.search(text) or _pictured(text, dated=dated))
         and text.count("“") == text.count("”")
         and text.count('"') % 2 == 0
         and text.count("(") == text.count(")")
     )
 
 
-def _pictured(text: str) -> bool:
+def _pictured(text: str, *, dated: bool) -> bool:
     """Is it a credit, an address or a caption?"""
-    if _TAKEN.search(text) and not _PAST.search(text):
+    if _TAKEN.search(text) and (_TAKEN_AT.search(text) or not (dated or _PAST.search(text))):
         return True
     return bool(_PICTURED.search(text.lower())) and bool(_CREDIT.search(text) or _CAPTION.search(text))
 
 
 def leans(text: str, language: str) -> bool:
-    """Does the sentence need the one before it? It does where it opens with a pronoun, a connective or "the spokesman" (behind "A:" in an
-    interview as well), where a pronoun comes before any name ("Asked about it, he said"), and where "the figure" is one it does not give.
+    """Does the sentence need the one before it? It does where it is somebody's words and does not say whose, where it opens with a pronoun,
+    a connective or "the spokesman" (behind "A:" in an interview as well), where a pronoun comes before any name ("Asked about it, he
+    said"), and where "the figure" is one it does not give.
     """
     known, tokens = cues.load(language), _TEXT.findall(text[turn.end() :] if (turn := _TURN.match(text)) else text)
     opening = [_SHORTENED.sub("", token.lower()) for token in tokens[:5]]
     if any(" ".join(opening[:length]) in known.leaning for length in range(1, len(opening) + 1)):
+        return True
+    if _ONLY_QUOTED.fullmatch(text) or _of_pronoun(language).search(text):
         return True
     named = next((at for at, word in enumerate(tokens) if at and word[0].isupper()), len(tokens))
     return any(word in known.pronouns for word in tokens[1:named]) or (
@@ -149,6 +178,14 @@ def _counts_unsaid(text: str, language: str) -> bool:
         before = before[: phrase.start] + before[phrase.end :]
     values = counting.load(language).words
     return not _NUMBER.search(before) and not any(values.get(token.lower(), 0) > 1 for token in _TEXT.findall(before))
+
+
+@functools.cache
+def _of_pronoun(language: str) -> re.Pattern[str]:
+    """Speech of "she": '…," she said'."""
+    known = cues.load(language)
+    pronouns, speech = ("|".join(map(re.escape, sorted(words))) for words in (known.pronouns, known.speech))
+    return re.compile(rf"[”\"“»]\s+(?:{pronouns})\s+(?:{speech})\b", re.IGNORECASE)
 
 
 @functools.cache

@@ -38,6 +38,8 @@ class Counting:
     durations: frozenset[str]  #: those of them that are lengths of time
     state: re.Pattern[str]  #: "dead", "were killed"
     noun: re.Pattern[str]  #: the noun phrase that follows the number
+    whole: re.Pattern[str]  #: what a share is of, where that is one: "of the vote"
+    scale_alone: bool  #: "hundred" is a number without "a" before it
     hyphened: re.Pattern[str]  #: "-page"
     magnitude: re.Pattern[str]  #: ends a text behind which a bare number is a magnitude
     populated: re.Pattern[str]  #: ends a text behind which a bare number is of people
@@ -81,6 +83,8 @@ def load(language: str) -> Counting:
         durations=frozenset(plain["durations"]),
         state=re.compile(rf"\s+(?i:{counted['being']})(?P<unit>(?i:{counted['state']}))\b"),
         noun=_noun(plain, counted),
+        whole=re.compile(rf"\s+(?:{counted['whole'].replace('STOP', counted['stop'])})\b"),
+        scale_alone=plain["scale_alone"],
         hyphened=re.compile(rf"-(?P<unit>(?i:{counted['hyphened']}))\b(?!-old|-\w+-)"),
         magnitude=_ends(counted["magnitude"]),
         populated=_ends(counted["populated"]),

@@ -24,6 +24,7 @@ class Ask:
     question: str
     cues: tuple[str, ...]  #: lower-case words or phrases of an answer; a final "*" stands for any ending
     asks: tuple[str, ...]  #: lower-case words by which a desk's own question is known to ask the same
+    but: tuple[str, ...] = ()  #: phrases that hold a cue and are none: "would have" tells of what did not follow
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,6 +41,7 @@ class Cues:
     tied: frozenset[str]  #: the words between such a one and the other
     once: frozenset[str]  #: words before an office that is held no longer or not yet: "former"
     particles: frozenset[str]  #: small words inside names
+    relatives: frozenset[str]  #: words that open a clause about the one just named
     pronouns: frozenset[str]  #: third-person pronouns that speak
     leaning: frozenset[str]  #: openings of a sentence that cannot stand without the one before it
     amounts: frozenset[str]  #: "the figure": a number that has been given before, where one of `goes_on` or a mark follows

@@ -27,6 +27,8 @@ from reporter.compose.almanac import Almanac
 _AHEAD = 5
 #: How many characters before a date may say that it is still to come.
 _NEAR = 120
+#: Characters of a clause that are read on either side of a date; the longest sentence of a WikiNews text has fewer.
+_CLAUSE = 1000
 #: Four digits by themselves are a year between these; others are where "in" or the like stands before them.
 _NEAR_YEARS = 1500, 2100
 
@@ -69,7 +71,11 @@ def find(text: str, language: str, today: date | None) -> tuple[Dated, ...]:
 def _is_count(text: str, match: re.Match[str], words: Almanac) -> bool:
     """Four digits alone that no year nearby has."""
     year = match.groupdict().get("year")
-    return year is not None and not _NEAR_YEARS[0] <= int(year) <= _NEAR_YEARS[1] and not words.in_year.search(text[: match.start()])
+    return (
+        year is not None
+        and not _NEAR_YEARS[0] <= int(year) <= _NEAR_YEARS[1]
+        and not words.in_year.search(text, max(0, match.start() - _NEAR), match.start())
+    )
 
 
 def _dated(text: str, match: re.Match[str], words: Almanac, today: date | None) -> Dated:
@@ -83,8 +89,8 @@ def _dated(text: str, match: re.Match[str], words: Almanac, today: date | None) 
 
 def _reported(text: str, match: re.Match[str], words: Almanac) -> bool:
     """Does the date stand in a clause of its own that tells who said or decided it: "It will open, ministers agreed on Monday"?"""
-    before = text[: match.start()].rpartition(",")
-    after = re.split("[,;:.]", text[match.end() :], maxsplit=1)[0]
+    before = text[max(0, match.start() - _CLAUSE) : match.start()].rpartition(",")
+    after = re.split("[,;:.]", text[match.end() : match.end() + _CLAUSE], maxsplit=1)[0]
     return bool(before[1]) and not words.future.search(before[2]) and bool(words.reported.search(f"{before[2]} {after}"))
 
 
@@ -207,9 +213,12 @@ def _ago(phrase: _Phrase, count: str, unit: str) -> str | None:
 
 
 def _shifted(phrase: _Phrase, unit: str, by: int) -> str | None:
-    """The day, week, month or year so many from today's, as exact as its unit; nothing for "last day", which is a day of something."""
+    """The day, week, month or year so many from today's, as exact as its unit; nothing for "last day", which is a day of something, and
+    for "previous years".
+    """
     kind = next(name for name, pattern in phrase.words.units if pattern.fullmatch(unit))
-    if phrase.today is None or (kind == "day" and phrase.said("past", "past4", "coming", "coming4", "current")):
+    beside = phrase.said("past", "past4", "coming", "coming4", "current")
+    if phrase.today is None or (beside and (kind == "day" or phrase.words.many.fullmatch(unit))):
         return None
     if kind == "day":
         return (phrase.today + timedelta(days=by)).isoformat()

@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import replace
 from datetime import datetime
-from typing import TypeVar
+from itertools import islice
 
-from reporter.compose import retell
+from reporter.compose import dates, retell
 from reporter.compose.answer import answer
 from reporter.compose.band import agreed
-from reporter.compose.claims import leans, said, supported
+from reporter.compose.claims import added, leans, said, sayable, supported, whole
 from reporter.compose.dedupe import Voice, outlets, voices
 from reporter.compose.disputes import disputes, overtaken
 from reporter.compose.figures import figures
 from reporter.compose.quotes import quotes
+from reporter.compose.regroup import with_claims
+from reporter.compose.sayings import once, pulled
 from reporter.compose.terms import alike, counted, rarity, read, weighted
 from reporter.compose.timeline import in_order, moments
 from reporter.model import (
@@ -38,20 +40,14 @@ from reporter.model import (
 
 #: What a story of many voices shows beside its text; a single text keeps all it has.
 MOST_QUOTES, MOST_FIGURES, MOST_MOMENTS = 4, 6, 10
-#: Words of a quotation that can be pulled out of the text.
-SHORT, LONG = 6, 45
-#: Words of an office that tells who spoke where nobody is named: "an Interior Ministry spokesman", not "the official".
-OFFICE = 3
-#: Quotations that begin with the same words are one, whoever is named for it.
-ALIKE = 6
+#: Sentences told of what other outlets added to a text.
+MOST_ADDED = 8
 #: Voices of a story whose quotes, figures and dates are read.
 MOST_HEARD = 20
 #: Characters of each text by which the best headline is chosen.
 OPENING = 2000
 #: Questions among its headings by which a text is an explainer itself.
 OWN_QUESTIONS = 2
-
-Found = TypeVar("Found", Quote, Figure, Moment)
 
 
 def explain(story: Story, edition: Edition, as_of: datetime, last: Issue | None, spoken: tuple[Voice, ...] = ()) -> Explainer:
@@ -64,7 +60,7 @@ def explain(story: Story, edition: Edition, as_of: datetime, last: Issue | None,
     texts = tuple(item for item in story.items if item.kind != "table")
     spoken = spoken or voices(texts or story.items)
     lead = _lead(spoken)
-    told = _alone(story, lead) if len(spoken) == 1 else _together(story, lead, spoken, edition)
+    told = _alone(story, lead, spoken[0]) if len(spoken) == 1 else _together(story, lead, spoken, edition)
     own = {voice.item.outlet or voice.item.url for voice in spoken}
     return replace(told, outlets=len(outlets(texts or story.items)), independent=len(own))
 
@@ -85,15 +81,18 @@ def image(items: Iterable[Item]) -> Picture | None:
     )
 
 
-def _alone(story: Story, lead: Item) -> Explainer:
-    """One text, told whole."""
+def _alone(story: Story, lead: Item, voice: Voice) -> Explainer:
+    """One text, told whole; behind it what other outlets added when they carried it. A desk's own text has nothing added."""
     headline, standfirst = retell.headline(lead), retell.standfirst(lead)
+    more = added(voice) if lead.kind == "report" else ()
+    able = (each for each in more if sayable(each.text) and not leans(each.text, lead.language))
+    others = Section(question=None, claims=tuple(retell.claim(each, 0) for each in islice(able, MOST_ADDED)))
     return _explainer(
         story,
         lead,
         headline,
         standfirst,
-        retell.sections(lead, (headline, standfirst)),
+        with_claims(retell.sections(lead, (headline, standfirst)), others),
         quotes=lead.quotes or quotes(lead),
         figures=agreed((lead, *(item for item in story.items if item.kind == "table"))),
         timeline=_dated(lead),
@@ -109,17 +108,17 @@ def _together(story: Story, lead: Item, spoken: tuple[Voice, ...], edition: Edit
         sections = supported(retell.sections(lead, (headline, standfirst)), said(tuple(Voice(item, (item,)) for item in items[1:])))
     else:
         old = overtaken(tuple(heard), {item.id: figures(item) for item in heard})
-        sections = _current(answer(spoken, edition), old) or _headlines(items[1:], headline)
+        sections = _current(answer(spoken, edition, headline.text), old) or _headlines(items[1:], headline)
     return _explainer(
         story,
         lead,
         headline,
         standfirst,
         _not_twice(sections, (headline, standfirst)),
-        quotes=_voiced(heard),
+        quotes=pulled(heard)[:MOST_QUOTES],
         figures=agreed((*heard, *(item for item in story.items if item.kind == "table")))[:MOST_FIGURES],
         disputes=disputes(tuple(heard), {item.id: figures(item) for item in heard}),
-        timeline=in_order(_once((moment for item in heard for moment in _dated(item)), lambda moment: moment.date)[:MOST_MOMENTS]),
+        timeline=in_order(once((moment for item in heard for moment in _dated(item)), lambda moment: moment.date)[:MOST_MOMENTS]),
     )
 
 
@@ -214,24 +213,14 @@ def _not_twice(sections: tuple[Section, ...], printed: tuple[Text | None, ...]) 
     return tuple(section for section in left if section.claims)
 
 
-def _voiced(items: Iterable[Item]) -> tuple[Quote, ...]:
-    """Quotations of several texts: one of each speaker, those with an office first, nothing that nobody is named for."""
-    found = [quote for item in items for quote in item.quotes or quotes(item) if quote.speaker or len((quote.role or "").split()) >= OFFICE]
-    best = sorted(found, key=lambda quote: (not quote.speaker, not quote.role, not SHORT <= len(quote.text.split()) <= LONG))
-    each = _once(best, lambda quote: (quote.speaker or quote.role or "").split()[-1].casefold())
-    return _once(each, lambda quote: " ".join(quote.text.casefold().split()[:ALIKE]))[:MOST_QUOTES]
-
-
 def _dated(item: Item) -> tuple[Moment, ...]:
-    """What the text dates in sentences that can stand alone, and all that it gives as data."""
-    return tuple(moment for moment in moments(item) if moment in item.timeline or not leans(moment.text, item.language))
+    """What the text dates in sentences that can stand alone, or in lines that begin with their date, and all that it gives as data."""
+    return tuple(moment for moment in moments(item) if moment in item.timeline or _stands(moment.text, item.language))
 
 
-def _once(found: Iterable[Found], key: Callable[[Found], str]) -> tuple[Found, ...]:
-    first: dict[str, Found] = {}
-    for each in found:
-        first.setdefault(key(each), each)
-    return tuple(first.values())
+def _stands(text: str, language: str) -> bool:
+    first = dates.find(text, language, None)[:1] if text[-1].isalnum() else ()
+    return (whole(text, dated=True) or any(not phrase.start for phrase in first)) and not leans(text, language)
 
 
 def _captioned(item: Item) -> Picture | None:

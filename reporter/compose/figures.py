@@ -26,6 +26,8 @@ _TELLING = {"people": 1, "money": 2, "count": 3, "measures": 4, "durations": 6}
 _HARMED, _HANDFUL, _OLD = 0, 5, 7
 #: What befalls people that tells most, as the files in `data/counting` name it.
 _HARM = frozenset(("killed", "injured", "missing", "displaced"))
+#: Characters before a figure in which what it is compared with would be said.
+_NEAR = 60
 #: The greatest number in words that is a handful, of whatever: "three officers".
 _FEW = 10
 
@@ -47,8 +49,10 @@ def ranked(item: Item) -> tuple[tuple[int, Figure], ...]:
 
 
 def lasts(figure: Figure, language: str) -> bool:
-    """Is it a length of time?"""
-    return figure.unit in counting.load(language).durations
+    """Is it a length of time, also as in "40-year"?"""
+    known = counting.load(language)
+    unit = known.unit.match(f" {figure.unit}")
+    return figure.unit in known.durations or bool(unit and unit.lastindex and known.units[unit.lastindex - 1][0] == "durations")
 
 
 def _of_sentence(item: Item, sentence: Sentence) -> Iterator[tuple[tuple[int, int], Figure]]:
@@ -75,7 +79,7 @@ def _of_sentence(item: Item, sentence: Sentence) -> Iterator[tuple[tuple[int, in
 
 def _compared(text: str, what: Counted, language: str) -> bool:
     """ "It is cheaper than 3,000 dead people" counts no dead; "waves higher than ten metres" measures."""
-    return what.kind in ("people", "count") and bool(counting.load(language).compared.search(text[: what.start]))
+    return what.kind in ("people", "count") and bool(counting.load(language).compared.search(text, max(0, what.start - _NEAR), what.start))
 
 
 def _rank(text: str, amount: Amount, what: Counted, language: str) -> int:
@@ -83,7 +87,9 @@ def _rank(text: str, amount: Amount, what: Counted, language: str) -> int:
         return _HARMED
     if amount.written and amount.value is not None and amount.value <= _FEW and what.kind in ("people", "count"):
         return _HANDFUL
-    return _TELLING["money"] if what.unit == "%" else _TELLING[what.kind]
+    if what.unit == "%":
+        return _TELLING["money"] if " " in text[what.start : what.end].removesuffix("%").strip() else _HANDFUL
+    return _TELLING[what.kind]
 
 
 def _history(as_of: str | None, today: date | None) -> int:

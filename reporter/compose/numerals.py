@@ -12,6 +12,8 @@ from reporter.compose.counting import MONEY_SIGNS, Counting
 
 #: Longer runs of digits are account, telephone or serial numbers.
 _MOST_DIGITS = 15
+#: Characters before a range in which "from" makes it a change.
+_NEAR = 60
 _GAPS = "- \u00a0\u202f"
 
 
@@ -51,7 +53,7 @@ def _vague(match: re.Match[str], counts: Counting) -> Amount | None:
 
 def _single(match: re.Match[str], counts: Counting) -> Amount | None:
     """A number or a range of two."""
-    if not match["a"]:
+    if not match["a"] or (not counts.scale_alone and match["a"].lower() in counts.scales):
         return None
     scale = match["scale_a"] or match["scale"]
     first = _value(match["a"], scale, counts)
@@ -76,7 +78,7 @@ def _range(match: re.Match[str], found: Amount, counts: Counting) -> Amount | No
     last = _value(match["b"], match["scale"], counts)
     if last is None or found.value is None:
         return None
-    if counts.from_before.search(match.string[: match.start()]) and not match["between"]:
+    if counts.from_before.search(match.string, max(0, match.start() - _NEAR), match.start()) and not match["between"]:
         return replace(found, start=match.start("sign_b" if match["sign_b"] else "b"), number=match.start("b"), value=last)
     return replace(found, value=None, low=found.value, high=last) if found.value < last else None
 

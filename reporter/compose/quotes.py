@@ -7,8 +7,8 @@ where the text has introduced one bearer of it before.
 
 from __future__ import annotations
 
+import functools
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass
 
 from reporter.compose import cues, introductions, speakers
@@ -29,7 +29,7 @@ _WORD = re.compile(r"[^\W_]+(?:[’'.-][^\W_]+)*")
 
 
 @dataclass(frozen=True, slots=True)
-class _Span:
+class Quotation:
     """A quotation in an item's text: the marks stand at `start` and `end - 1`."""
 
     start: int
@@ -40,7 +40,7 @@ def quotes(item: Item) -> tuple[Quote, ...]:
     """The direct speech of an item in text order, each citing the whole sentences that it stands in."""
     known, found, last = cues.load(item.language), [], None
     bounds = [(s.start, s.end) for s in sentences(item)]
-    for span in _quotations(item):
+    for span in quotations(item):
         start, end = _passage(bounds, span)
         speaker = _speaker(item.text, span, start, end, last, known)
         if _is_speech(item.text, span, start, end, known):
@@ -50,7 +50,7 @@ def quotes(item: Item) -> tuple[Quote, ...]:
     return tuple(found)
 
 
-def _quote(item: Item, span: _Span, cite: Cite, speaker: Speaker | None) -> Quote:
+def _quote(item: Item, span: Quotation, cite: Cite, speaker: Speaker | None) -> Quote:
     said = squeeze(item.text[span.start + 1 : span.end - 1]).rstrip(",")
     name, role = (speaker.name, speaker.role) if speaker else (None, None)
     if role and role.split()[0].lower() in cues.load(item.language).leaning:
@@ -58,19 +58,22 @@ def _quote(item: Item, span: _Span, cite: Cite, speaker: Speaker | None) -> Quot
     return Quote(text=said.strip(), cites=(cite,), speaker=name, role=role)
 
 
-def _quotations(item: Item) -> Iterator[_Span]:
+@functools.lru_cache(maxsize=64)  # what is said inside them is no claim of the text's own
+def quotations(item: Item) -> tuple[Quotation, ...]:
     """Outermost quotations; one that runs over several paragraphs, each opened anew, is one."""
     parts = telling(item)
     until = 0
+    found = []
     for number, part in enumerate(parts):
         for mark in _MARK.finditer(item.text, part.start, part.end):
             span = _quotation(item.text, mark.start(), part, parts[number + 1 :]) if mark.start() >= until else None
             if span:
                 until = span.end
-                yield span
+                found.append(span)
+    return tuple(found)
 
 
-def _quotation(text: str, at: int, part: Part, following: tuple[Part, ...]) -> _Span | None:
+def _quotation(text: str, at: int, part: Part, following: tuple[Part, ...]) -> Quotation | None:
     """The quotation that opens at this character."""
     if not _opens(text, at, part):
         return None
@@ -83,7 +86,7 @@ def _quotation(text: str, at: int, part: Part, following: tuple[Part, ...]) -> _
         end = _closing(text, at, after.start + 1, after.end)
         if end:
             break
-    return _Span(at, end) if end else None
+    return Quotation(at, end) if end else None
 
 
 def _opens(text: str, at: int, part: Part) -> bool:
@@ -123,13 +126,13 @@ def _can_close(text: str, at: int, end: int, mark: str) -> bool:
     return not followed.isalnum() and (mark == "«" or not text[at - 1].isspace())
 
 
-def _passage(bounds: list[tuple[int, int]], span: _Span) -> tuple[int, int]:
+def _passage(bounds: list[tuple[int, int]], span: Quotation) -> tuple[int, int]:
     """From the start of the sentence in which the quotation opens to the end of that in which it closes."""
     touched = [(start, end) for start, end in bounds if start < span.end and span.start < end]
     return touched[0][0], touched[-1][1]
 
 
-def _is_speech(text: str, span: _Span, start: int, end: int, known: cues.Cues) -> bool:
+def _is_speech(text: str, span: Quotation, start: int, end: int, known: cues.Cues) -> bool:
     inner = text[span.start + 1 : span.end - 1].strip()
     words = _WORD.findall(inner)
     if len(words) < FEWEST_WORDS or _is_title(words, known):
@@ -146,7 +149,7 @@ def _is_title(words: list[str], known: cues.Cues) -> bool:
     return all(word[:1].isupper() or word in known.particles for word in words)
 
 
-def _speaker(text: str, span: _Span, start: int, end: int, last: tuple[Speaker, _Span] | None, known: cues.Cues) -> Speaker | None:
+def _speaker(text: str, span: Quotation, start: int, end: int, last: tuple[Speaker, Quotation] | None, known: cues.Cues) -> Speaker | None:
     """Who the sentence says spoke; else the speaker of the quotation just before, where this one goes on from it."""
     found = speakers.speaker(text[start : span.start], text[span.end : end], known)
     if found or not last:

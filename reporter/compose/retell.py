@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from itertools import groupby
 
-from reporter.compose.sentences import TELLING, Sentence, sentences, squeeze, within
+from reporter.compose.sentences import TELLING, Sentence, readable, sentences, squeeze, within
 from reporter.model import Cite, Claim, Item, Part, Section, Text
 
 #: What a line may measure that is set as a headline because the text has none. Of 409 WikiNews titles the longest has 131 characters.
@@ -21,13 +21,14 @@ def headline(item: Item) -> Text:
     part = next((part for part in item.parts if part.role == "headline" and item.text[part.start : part.end].strip()), None)
     if part:
         return passage(item, part.start, part.end)
-    found = sentences(item)
+    found = [each for each in sentences(item) if readable(each.text)]
     if found:
         return passage(item, found[0].start, _cut(item.text, found[0].start, found[0].end))
     line = re.search(r"\S[^\n]*", item.text)
-    if line:
+    if line and readable(line.group()):
         return passage(item, line.start(), _cut(item.text, line.start(), line.end()))
-    return Text(text=squeeze(item.title) or item.url, cites=(), by="editor")
+    title = squeeze(item.title)
+    return Text(text=title if title and len(title) <= LONGEST_HEADLINE else item.url, cites=(), by="editor")
 
 
 def standfirst(item: Item) -> Text | None:
@@ -100,8 +101,8 @@ def _claims(item: Item, parts: list[Part], printed: set[tuple[int, int]]) -> Ite
 
 
 def _says(text: str) -> bool:
-    """Is it more than a mark ("*") or a tag ("#TodayInParliament")?"""
-    return bool(_WORD.search(text)) and not _TAG.fullmatch(text)
+    """Is it more than a mark ("*") or a tag ("#TodayInParliament"), and no run of data?"""
+    return bool(_WORD.search(text)) and not _TAG.fullmatch(text) and readable(text)
 
 
 def _cut(text: str, start: int, end: int) -> int:

@@ -22,15 +22,21 @@ MARKS = {"“": "”", "„": "“”", "«": "»", "‹": "›"}
 #: WikiNews texts has 1,340 characters.
 LONGEST_QUOTATION = 2000
 
+#: Characters without a gap that may be a word or an address; more is data, which no page can break into lines. The engine takes minutes
+#: over 200,000.
+LONGEST_WORD = 4000
 _BLANK = str.maketrans(dict.fromkeys('“”„«»‹›"‘’', "*"))
 _AFTER_QUOTE = re.compile(r"[.…][”“»\")]\s+(?=[“„«\"(]?[^\W\d_])")
 #: What a sentence ends in inside its line. A German or Serbian “ ends none: it opens a quotation in English, and the text does not say
 #: which.
 _ENDS = frozenset('.!?…"”’»):')
 _EXCLAIMED = re.compile(r"[!?][”“»\"’]")
+_LEFT_BEHIND = re.compile(r"(?<=[.!?…]\s)[\"“„«]\s*$")
 _ORDINAL = re.compile(r"(?:^|\s)\d{1,2}\.\s*$")
 _HOUR = re.compile(r"\b[ap]\.m\.\s+$")
 _ZONE = re.compile(r"\(?[A-Z]{2,4}\b")
+#: Words of no more than who said it; words among which a longer text has the verb: "Mr. Chávez told the crowd".
+_ATTRIBUTION, _SUBJECT = 6, 3
 #: Characters at a piece's end in which abbreviations and ordinals are looked for; none is longer.
 _TAIL = 40
 #: No sentence begins with a short form and a comma: "Sen. Joe Sample, D-W. | Va., visited".
@@ -85,7 +91,7 @@ def within(item: Item, part: Part) -> Iterator[tuple[int, int]]:
 
 def spans(text: str, language: str) -> tuple[tuple[int, int], ...]:
     """Spans of the sentences of one line, without the white space around them; none for a blank line."""
-    pieces = _parted(_mended(_pieces(text, language), cues.load(language)))
+    pieces = _parted(_mended(_opened(_pieces(text, language)), cues.load(language)))
     at, found = 0, []
     for piece in pieces:
         start, end = at + len(piece) - len(piece.lstrip()), at + len(piece.rstrip())
@@ -93,6 +99,11 @@ def spans(text: str, language: str) -> tuple[tuple[int, int], ...]:
         if start < end:
             found.append((start, end))
     return tuple(found)
+
+
+def readable(text: str) -> bool:
+    """Is every word of the text short enough to be printed?"""
+    return len(text) <= LONGEST_WORD or max(map(len, text.split()), default=0) <= LONGEST_WORD
 
 
 def squeeze(text: str) -> str:
@@ -118,6 +129,16 @@ def _cut_like(text: str, pieces: list[str]) -> Iterator[str]:
     for piece in pieces:
         yield text[at : at + len(piece)]
         at += len(piece)
+
+
+def _opened(pieces: list[str]) -> list[str]:
+    """A mark behind a gap at a piece's end opens what follows: 'It was void. " | A great day!”'."""
+    opened = list(pieces)
+    for at, piece in enumerate(pieces[:-1]):
+        if mark := _LEFT_BEHIND.search(piece):
+            opened[at] = opened[at][: len(opened[at]) - len(mark.group())]
+            opened[at + 1] = mark.group() + opened[at + 1]
+    return opened
 
 
 def _mended(pieces: list[str], known: cues.Cues) -> list[str]:
@@ -154,9 +175,9 @@ def _cut_inside(before: str, after: str, known: cues.Cues) -> bool:
 
 
 def _attributes(text: str, speech: frozenset[str]) -> bool:
-    """Is the text no more than who said it: 'John Smith said.'?"""
+    """Is the text who said it: 'John Smith said.', 'Chávez told the crowd, waving a flag.'?"""
     words = re.findall(r"[\w’-]+", text.lower())
-    return len(words) <= 6 and not speech.isdisjoint(words[:1] + words[-1:])
+    return not speech.isdisjoint(words[1:_SUBJECT] if len(words) > _ATTRIBUTION else words[:1] + words[-1:])
 
 
 def _open_quotation(text: str) -> bool:

@@ -11,11 +11,18 @@ from dataclasses import dataclass
 
 from reporter.compose.cues import Cues
 
-_TOKEN = re.compile(r"[^\W_]+(?:[’'.&/-]+[^\W_]+)*\.?|[,;:()—–“”\"«»„.!?]")
+_TOKEN = re.compile(r"[^\W_]+(?:[’'.&/-]+[^\W_]+)*(?:\.|(?<=s)[’'](?= ))?|[,;:()—–“”\"«»„.!?]")
 #: More words than this between two commas are a clause, not an office.
 LONGEST_ROLE = 12
+#: What a second office begins with: "Nathan Brown, a professor at Cairo, and an expert on courts, told".
+_AND = frozenset(("and", "und", "et", "y", "e", "i", "и"))
 STOPS = frozenset('.;:!?()—–“”"«»„')
-TITLES = {"mr", "mrs", "ms", "dr", "sir", "dame", "lord", "lady", "herr", "frau", "monsieur", "madame", "sr", "sra", "gospodin", "gospođa"}
+TITLES = frozenset(
+    (
+        "sen", "rep", "gov", "gen", "adm", "prof", "capt", "rev", "mr", "mrs", "ms", "dr", "sir",
+        "dame", "lord", "lady", "herr", "frau", "monsieur", "madame", "sr", "sra", "gospodin", "gospođa",
+    )
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,10 +115,12 @@ def _trimmed(tokens: list[str]) -> list[str]:
 def _subject(tokens: list[str], known: Cues) -> Speaker | None:
     """Of the words before the verb: 'NAME', 'ROLE NAME', 'NAME, ROLE,', 'ROLE, NAME,', 'the ROLE'."""
     chunks = _chunks(tokens)
-    while chunks and (len(chunks[-1]) > LONGEST_ROLE or not chunks[-1]):
+    while chunks and (len(chunks[-1]) > LONGEST_ROLE or not chunks[-1] or (len(chunks) > 2 and chunks[-1][0].lower() in _AND)):
         chunks = chunks[:-1]
     if not chunks or len(tokens) > 3 * LONGEST_ROLE:
         return None
+    if _placed(chunks[-3:], known):
+        return Speaker(_text(chunks[-3]), _text(chunks[-2]))
     last = _noun(chunks[-1], known, tail=True)
     if len(chunks) == 1 or tokens[-1:] != [","]:
         return last
@@ -119,10 +128,18 @@ def _subject(tokens: list[str], known: Cues) -> Speaker | None:
     return _joined(first, last, chunks[-1], known)
 
 
+def _placed(chunks: list[list[str]], known: Cues) -> bool:
+    """Is it 'NAME, ROLE, PLACE': "Philip Rush, a teacher at St Peter's School, Gloucester,"?"""
+    if len(chunks) < 3 or not (chunks[0] and _is_name(chunks[0]) and _is_name(chunks[2])):
+        return False
+    named = len(chunks[0]) > 1 and chunks[0][0].lower() not in known.common
+    return named and holds_office(chunks[1], known) and not _is_name(chunks[1][:1])
+
+
 def _joined(first: Speaker | None, last: Speaker | None, apposition: list[str], known: Cues) -> Speaker | None:
     """'NAME, ROLE,' or 'ROLE, NAME,'."""
     if first and first.name and holds_office(apposition, known):
-        return Speaker(first.name, first.role or _text(apposition))
+        return Speaker(first.name, first.role or (None if _is_clause(apposition, known) else _text(apposition)))
     if first and first.role and not first.name and last and last.name and not last.role:
         return Speaker(last.name, _office(first.role.split(), known))
     if first and first.name and not (last and last.name):
@@ -135,10 +152,10 @@ def _named_after(tokens: list[str], known: Cues) -> Speaker | None:
     chunks = _chunks(tokens[: 3 * LONGEST_ROLE])
     if not chunks or not chunks[0]:
         return None
-    if len(chunks) > 1 and holds_office(chunks[0], known) and _is_name(chunks[1]) and not _is_name(chunks[0][-1:]):
+    if len(chunks) > 1 and holds_office(chunks[0], known) and _is_name(chunks[1]) and _is_office(chunks[0], chunks[1]):
         return Speaker(_text(chunks[1]), _office(chunks[0], known))
     first = _noun(chunks[0], known, tail=False)
-    if first and first.name and not first.role and len(chunks) > 1 and holds_office(chunks[1], known):
+    if first and first.name and not first.role and len(chunks) > 1 and holds_office(chunks[1], known) and not _is_clause(chunks[1], known):
         return Speaker(first.name, _text(chunks[1]))
     return first
 
@@ -162,6 +179,10 @@ def _noun(tokens: list[str], known: Cues, *, tail: bool) -> Speaker | None:
     if not tokens or lower[0] in known.pronouns or lower[-1] in known.pronouns:
         return None
     start, end = _name(tokens, known, tail=tail)
+    if not tail and (last := _behind_nouns(tokens, end, known)):
+        return Speaker(_text(tokens[last:]), _office(tokens[:last], known))
+    if start > 1 and lower[start - 1] in known.leaning and lower[start - 2] in known.tied:
+        return None  # "the president of his Republican challenger" is not named
     if start == end:
         return Speaker(None, _text(tokens)) if len(tokens) <= 5 and holds_office(tokens, known) else None
     ahead = tokens[:start]
@@ -173,6 +194,14 @@ def _noun(tokens: list[str], known: Cues, *, tail: bool) -> Speaker | None:
     if ahead and not office and not tail:
         return None
     return _split(tokens[start:end], office, known)
+
+
+def _behind_nouns(tokens: list[str], end: int, known: Cues) -> int:
+    """Where the name begins that stands behind nouns of which a name is only the first: "Obama campaign manager | Jim Messina"; else 0."""
+    start, last = _name(tokens[end:], known, tail=True)
+    between = tokens[end : end + start]
+    plain = between and not any(token[:1].isupper() or token.lower() in known.common | known.particles for token in between)
+    return end + start if last - start > 1 and plain else 0
 
 
 def _stands_in(lower: list[str], known: Cues) -> bool:
@@ -194,7 +223,8 @@ def _split(name: list[str], office: list[str], known: Cues) -> Speaker | None:
         return Speaker(None, _text(office + name))
     if rest and rest[-1].lower() in known.speakers:
         return Speaker(None, _text(office + name))
-    return Speaker(" ".join(rest), _text(role) or None) if rest else None
+    named = rest and rest[-1].lower() not in known.leaning  # "When I" is nobody's name
+    return Speaker(" ".join(rest), _text(role) or None) if named else None
 
 
 def _name(tokens: list[str], known: Cues, *, tail: bool) -> tuple[int, int]:
@@ -218,6 +248,23 @@ def _name(tokens: list[str], known: Cues, *, tail: bool) -> tuple[int, int]:
 def holds_office(tokens: list[str], known: Cues) -> bool:
     """Is there a noun for who speaks by office among these few words?"""
     return 0 < len(tokens) <= LONGEST_ROLE and any(_stem(t) in known.speakers for t in tokens)
+
+
+def _is_office(tokens: list[str], name: list[str]) -> bool:
+    """Is it an office that the name behind it holds, and not a name itself? "The leader of the People's Republic, Denis Pushilin" is."""
+    opens = tokens[0].islower() or _stem(tokens[0]) != tokens[0].lower()
+    return not _is_name(tokens[-1:]) or (opens and len(name) > 1)
+
+
+def _is_clause(tokens: list[str], known: Cues) -> bool:
+    """Does it tell what somebody does, and not what they are: "whose son was there", "speaking beside the minister"?
+
+    "Acting president" and "outgoing interior minister" are offices: their noun follows soon.
+    """
+    doing = known.language == "en" and tokens[0].lower().endswith("ing")
+    near = [token.lower() for token in tokens[1:3]]
+    held = near and near[0] not in known.common and not known.speakers.isdisjoint(near)
+    return tokens[0].lower() in known.relatives or (doing and not held)
 
 
 def _is_name(tokens: list[str]) -> bool:

@@ -19,7 +19,11 @@ REACTIONS = "reactions"
 
 #: A word with a capital inside a sentence is a name, no cue: "May 7", "Will Smith". German writes every noun so.
 _NAME = re.compile(r"(?<=[\w,;] )[^\W\d_a-z]\w*")
-_QUOTED = re.compile(r"[“\"„«][^“”\"„«»]{12,}[”\"“»]")
+_QUOTED = re.compile(r"[“\"„«]([^“”\"„«»]*)[”\"“»]")
+#: Characters of what is somebody's own words; less is a word for a thing.
+_SPOKEN = 12
+#: Letters of the small words inside a title: "Gone with the Wind".
+_SHORT = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,12 +44,19 @@ def standing(edition: Edition) -> tuple[Standing, ...]:
 
 
 def topics(text: str, language: str) -> Mapping[str, int]:
-    """How many cues of each topic a sentence has; somebody's own words are a cue of what others say."""
-    lowered = text.lower() if language.startswith("de") else _NAME.sub(" ", text).lower()
-    found = {topic: sum(1 for _ in pattern.finditer(lowered)) for topic, pattern in _patterns(language) if pattern.search(lowered)}
-    if _QUOTED.search(text):
+    """How many cues of each topic a sentence has. Somebody's own words are a cue of what others say, whatever they tell."""
+    plain = _QUOTED.sub(lambda found: " " if _speech(found[1]) else found.group(), text)
+    lowered = plain.lower() if language.startswith("de") else _NAME.sub(" ", plain).lower()
+    told = ((ask.topic, _any(ask.cues), _any(ask.but).sub(" ", lowered) if ask.but else lowered) for ask in _cued(language))
+    found = {topic: sum(1 for _ in cue.finditer(left)) for topic, cue, left in told if cue.search(left)}
+    if plain != text:
         found[REACTIONS] = found.get(REACTIONS, 0) + 1
     return found
+
+
+def _speech(quoted: str) -> bool:
+    """Is what stands in quotation marks speech, and not a title or a word for a thing? Titles have capitals throughout."""
+    return len(quoted) >= _SPOKEN and any(word[0].islower() and len(word) > _SHORT for word in quoted.split())
 
 
 def asked(question: str, language: str) -> str | None:
@@ -64,8 +75,8 @@ def _topic(text: str, asks: tuple[Ask, ...]) -> str | None:
     return min(found)[3] if found else None
 
 
-def _patterns(language: str) -> Iterable[tuple[str, re.Pattern[str]]]:
-    return ((ask.topic, _any(ask.cues)) for ask in cues.load(language).questions if ask.cues)
+def _cued(language: str) -> Iterable[Ask]:
+    return (ask for ask in cues.load(language).questions if ask.cues)
 
 
 @functools.cache

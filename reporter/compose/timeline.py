@@ -7,6 +7,7 @@ with two dates stands at both, unless one holds the other. The row of a table is
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from datetime import date, timedelta
 
@@ -19,6 +20,7 @@ _MOST_DATES = 4
 #: Days before publication from which a date belongs to what went before the news.
 RECENT = timedelta(days=7)
 
+_DECADE = re.compile(r"(\d{3})0/(?:\1)9")
 #: What readers put between the cells of a table's row.
 _CELL = " | "
 
@@ -42,12 +44,13 @@ def day_of(item: Item) -> date | None:
 
 
 def _of_sentence(item: Item, sentence: Sentence) -> Iterator[Moment]:
-    """A date that only bounds a time ("for the first time since July") dates nothing where the sentence has a date of its own, and a
-    year or month nothing where the sentence has a day in it.
+    """A date that only bounds a time ("for the first time since July") dates nothing where the sentence has a date of its own, nor does a
+    decade ("a leading 1980s politician"), and a year or month nothing where the sentence has a day in it.
     """
     if _CELL in sentence.text:
         return
-    found = [phrase for phrase in dates.find(item.text[sentence.start : sentence.end], item.language, day_of(item)) if phrase.when]
+    named = dates.find(item.text[sentence.start : sentence.end], item.language, day_of(item))
+    found = [phrase for phrase in named if phrase.when and not (len(named) > 1 and _DECADE.fullmatch(phrase.when))]
     phrases = [phrase for phrase in found if not phrase.bounds] or found
     told = dict.fromkeys(phrase.when for phrase in phrases if phrase.when)
     for when in [when for when in told if not any(other.startswith(f"{when}-") for other in told)][:_MOST_DATES]:

@@ -44,6 +44,7 @@ class Entry:
     language: str | None = None
     licence: str | None = None
     picture: Figurative | None = None
+    source: str = ""  #: whose text it is where the feed is a collection: RSS 2.0 and RFC 4287 §4.2.11, `source`
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -117,6 +118,7 @@ def _entry(entry: Any, address: str) -> Entry:
         language=_language(_detail(entry, "title").get("language")) or _language(entry.get("language")),
         licence=_words(entry.get("license") or entry.get("rights")) or None,
         picture=_picture(entry, address),
+        source=_words(source.get("title")) if isinstance(source := dict.get(entry, "source"), Mapping) else "",
     )
 
 

@@ -92,7 +92,7 @@ def _manuscript(entry: Entry, feed: Feed) -> Manuscript:
     blocks = tuple(_blocks(entry))
     return Manuscript(
         blocks=blocks,
-        outlet=words(feed.title),
+        outlet=words(entry.source) or words(feed.title),
         byline=words(entry.author or ""),
         language=_spoken(entry.language or feed.language, blocks),
         link=entry.link,
@@ -110,13 +110,20 @@ def words(markup: str) -> str:
 def _blocks(entry: Entry) -> Iterator[Block]:
     """Headline, then the summary as standfirst where the content is more than it, then the text."""
     summary, content = fragment.blocks(entry.summary), fragment.blocks(entry.content)
-    title = words(entry.title) or ("" if summary or content else _named(entry))
+    title = _unsigned(entry) or ("" if summary or content else _named(entry))
     yield from block(title, "headline")
     told = " ".join(b.text for b in content)
     lead = " ".join(b.text for b in summary)
     if content and summary and not fragment.is_cut(lead) and len(summary) == 1 and lead[:80] not in told and lead != title:
         yield from block(lead, "standfirst")
-    yield from (b for b in (content or summary) if b.text != title)
+    signed = {title, f"{title} {words(entry.source)}"}
+    yield from (b for b in (content or summary) if sanitize.line(b.text) not in signed)
+
+
+def _unsigned(entry: Entry) -> str:
+    """The title without whose it is behind a dash, as collections of news sign it: "Talks resume - Example Times"."""
+    title, name = words(entry.title), words(entry.source)
+    return title.removesuffix(f" - {name}") if name else title
 
 
 def _named(entry: Entry) -> str:

@@ -40,3 +40,17 @@ def test_figures_that_a_desk_chose_stand_alone(make_item):
     figure = Figure(text="40 tents", unit="tents", cites=(Cite(item="a" * 16, start=0, end=8),), value=40.0)
     brief = make_item("40 tents. Also 12 people.", id="a" * 16, kind="brief", figures=(figure,))
     assert agreed((brief, make_item("Aid reached 90 villages."))) == (figure,)
+
+
+def test_a_number_that_is_not_round_counts_one_thing_in_a_story(make_item):
+    """529 men and 529 defendants are the same; 500 of each may not be."""
+    one = make_item("The court at Kolvar sentenced 529 men. It fined 500 boats.", outlet="Courier", published=NOON)
+    other = make_item("All 529 defendants had pleaded in March. Some 500 goats were taken.", outlet="Herald", published=NOON)
+    assert sorted(texts(agreed((one, other)))) == ["500 boats", "529 men", "Some 500 goats"]
+
+
+def test_a_share_says_what_it_is_of(make_item):
+    """A share is told with its whole and, of several texts, before one without; "40-year" is a length of time."""
+    one = make_item("He won 44.9%. She won 54.4% of the popular vote after a 40-year reign.", outlet="Courier", published=NOON)
+    other = make_item("It is 33% of its capacity.", outlet="Herald", published=NOON)
+    assert texts(agreed((one, other))) == ["54.4% of the popular vote", "33% of its capacity", "44.9%"]

@@ -89,3 +89,52 @@ def test_what_an_outlet_took_back_is_not_said(make_item) -> None:
     """An older version by the same outlet adds nothing: what is no longer in its text was put right."""
     new, old = make_item(*WIRE, outlet="Agency"), make_item(*WIRE, OWN, outlet="Agency")
     assert [each.sentence.text for each in said((Voice(new, (old, new)),))] == [WIRE[0]]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "14.22 (10.22) The governor's focus today is on the valley, where he has promised a new dam.",
+        "A woman, hurt by what activists say was a gas attack, breathes through a mask in Kolvar April 12, 2014.",
+        "An armed guard stands beside a vehicle, which was a gift of the union, in Osen, eastern Examplia, May 7, 2014.",
+    ],
+)
+def test_entries_of_a_running_report_and_dated_pictures_are_no_claims(text: str) -> None:
+    """The hour of an entry says nothing a day later; a date right behind a place is when a picture was taken, whatever tense is in it."""
+    assert not sayable(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "“While we believe that some groups are interested, there is no evidence that any has it.”",
+        '"The union is a partner and we look forward to working with it," they said in a statement from Kolvar.',
+        "Follow our coverage of the vote in Examplia as the two leaders fight it out.",
+        "Other houses were entered by armed police in the north of Kolvar.",
+    ],
+)
+def test_speech_of_nobody_and_words_to_the_reader_lean(text: str) -> None:
+    """Somebody's words need a name beside them, and what a page says to its readers is no news."""
+    assert leans(text, "en")
+
+
+def test_what_stands_inside_a_quotation_is_not_the_texts_own_word(make_item) -> None:
+    """A sentence in the middle of somebody's speech has no marks of its own and is no claim."""
+    told = make_item(
+        "“The valley was a fine place to live,” Ann Kirby said. “It rained for nine days in Kolvar. "
+        "When it was over the dam at Osen was gone. We all left the valley then.” "
+        "The dam at Osen was built by the county in 1968."
+    )
+    assert [each.sentence.text[:20] for each in said((Voice(told, (told,)),))] == ["“The valley was a fi", "The dam at Osen was "]
+
+
+def test_a_title_is_no_speech_and_speech_gives_no_other_cue() -> None:
+    """A show's name in quotation marks is nobody's words; "could" in somebody's words is not what could follow but what is said."""
+    assert topics("He was the host of “The Old Hour Magazine” for nine years.", "en") == {}
+    assert topics("“This could be the end of the valley as we know it,” said Ann Kirby.", "en") == {"reactions": 1}
+
+
+@pytest.mark.parametrize("text", ["The dam would have held in any other year.", "He worked there until 1988.", "It may have rained."])
+def test_what_did_not_follow_is_not_to_follow(text: str) -> None:
+    """ "Would have", "may have" and "until" a year that is over tell of the past."""
+    assert "next" not in topics(text, "en")

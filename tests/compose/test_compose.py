@@ -5,12 +5,15 @@ import os
 import subprocess
 import sys
 from dataclasses import replace
+from datetime import UTC, datetime
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from reporter.compose import compose, cues
+from reporter.compose.answer import answer
+from reporter.compose.dedupe import Voice
 from reporter.compose.explain import explain
 from reporter.compose.sentences import squeeze
 from reporter.model import Cite, Edition, Figure, Story
@@ -95,6 +98,41 @@ def test_answers_stand_under_the_standing_questions(reports, edition, as_of):
     assert asked[0] == "What is happening?"
     follow = [c.text for section in story.sections if section.question == "What could follow?" for c in section.claims]
     assert follow == [QUAKE[5]]
+
+
+def test_reports_of_several_days_are_told_from_the_last_one_back(make_item, edition, as_of):
+    """That the sailors are home stands before that they are held, and what one report says stays together."""
+    held = "Fifteen sailors from Samplehaven were captured by the coast guard of Examplia on Monday."
+    home = "The sailors stepped off a ship to cheers today after thirteen days in the hands of Examplia."
+    days = (datetime(2023, 9, 25, tzinfo=UTC), datetime(2023, 9, 29, tzinfo=UTC))
+    first = make_item(("headline", "Sailors held"), held, "The sailors had searched a boat off Examplia.", outlet="Wire", published=days[0])
+    last = make_item(("headline", "Sailors home"), home, "All sailors were well, Examplia said.", outlet="Radio", published=days[1])
+    (story,) = compose((first, last), edition, as_of, None).stories
+    told = [claim.cites[0].item for claim in story.sections[0].claims]
+    assert told == sorted(told, key=lambda item: item != last.id)
+    assert {first.id, last.id} == set(told)
+
+
+def test_what_the_headline_says_comes_first(make_item, edition, as_of):
+    """A sentence that bears out the headline opens the answer, however much more is said of what went before."""
+    before = ("The broadcast named a lord of Examplia wrongly.", "The lord of Examplia was named in a broadcast about homes in the north.")
+    news = "The director of the radio, George Sample, has resigned in the wake of the broadcast about the lord of Examplia."
+    one = make_item(("headline", "Radio director George Sample resigns"), before[0], news, outlet="Courier")
+    other = make_item(("headline", "Radio director resigns over broadcast"), before[1], "The lord of Examplia is well.", outlet="Wire")
+    voices = (Voice(one, (one,)), Voice(other, (other,)))
+    assert answer(voices, edition, "Radio director George Sample resigns")[0].claims[0].text == news
+
+
+def test_what_another_outlet_added_to_a_text_alone_is_told_too(make_item, edition, as_of):
+    """A wire report is told as the wire had it, then what the paper that carried it knew besides, cited to the paper."""
+    wire = make_item(("headline", "Earthquake"), *QUAKE, outlet="Wire", published=datetime(2023, 9, 25, 6, tzinfo=UTC))
+    own = "The mayor of the twin town of Kolvar promised two hundred beds and a ship."
+    paper = make_item(("headline", "Earthquake"), *QUAKE, own, outlet="Courier", published=datetime(2023, 9, 25, 9, tzinfo=UTC))
+    composed = compose((wire, paper), edition, as_of, None)
+    (story,) = composed.stories
+    assert [(c.text, c.cites[0].item) for c in story.sections[-1].claims][-1] == (own, paper.id)
+    assert len(claims(composed)) == len(QUAKE) + 1
+    assert_evidenced(composed, (wire, paper))
 
 
 @pytest.mark.parametrize(("language", "first"), [("de", "Was geschieht?"), ("fr", "Que se passe-t-il ?"), ("sr-Cyrl", "Шта се дешава?")])
@@ -187,6 +225,16 @@ def test_one_giant_sentence_is_bounded(make_item, reports, edition, as_of):
     assert_evidenced(composed, (*reports, giant))
 
 
+def test_a_run_of_data_is_not_printed_and_noted(make_item, reports, edition, as_of):
+    """What no page can break into lines is left out of its text, which stands with the rest, and named."""
+    kept = "The level is read at noon by a keeper."
+    data = make_item(("headline", "Water level of Osen"), kept, "A" * 200_000, outlet="Station")
+    composed = compose((data, *reports), edition, as_of, None)
+    assert kept in {claim.text for claim in claims(composed) if claim.cites[0].item == data.id}
+    assert max(len(claim.text) for claim in claims(composed)) < 1000
+    assert [(notice.kind, notice.subject) for notice in composed.notices] == [("left_out", "Water level of Osen")]
+
+
 def test_only_headlines(make_item, edition, as_of):
     """Headlines without texts become stories whose other headlines are the lines told."""
     heads = ("Quake hits Examplia coast", "Quake hits coast of Examplia, 40 dead", "Fabelland rejects budget")
@@ -261,6 +309,8 @@ HASHED = """
 import json, sys
 from datetime import UTC, datetime
 from reporter.compose import compose, cues
+from reporter.compose.answer import answer
+from reporter.compose.dedupe import Voice
 from reporter.model import Edition, Item
 texts = json.loads(sys.stdin.read())
 blank = {"revision": "", "source": "s", "kind": "report", "title": "", "language": "en", "parts": ()}

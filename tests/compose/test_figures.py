@@ -92,6 +92,7 @@ def test_a_number_of_something_is_a_figure(make_item, language, words, expected)
         "Call 555-1234 or +49 30 1234567.",
         "It is -5 degrees outside.",
         "The number 12345678901234567890 of people was a joke.",
+        "There are many more million people in it.",
     ],
 )
 def test_what_counts_nothing_is_no_figure(make_item, words):

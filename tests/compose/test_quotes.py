@@ -145,3 +145,28 @@ def test_a_quote_stands_in_its_passage(text):
     item = Item(id="i", revision="r", source="s", kind="report", title="", url="u", language="en", text=text, parts=())
     for quote in quotes(item):
         assert squeeze(quote.text) in squeeze(text[quote.cites[0].start : quote.cites[0].end])
+
+
+@pytest.mark.parametrize(
+    ("text", "speaker", "role"),
+    [
+        ("“It is over,” said Kirby campaign manager Jim Sample.", "Jim Sample", "Kirby campaign manager"),
+        ("“It is over,” said Kolvar resident Dale Sample.", "Dale Sample", "Kolvar resident"),
+        ("“It is over now,” said the president of his Republican challenger.", None, None),
+        ("“It is over,” said the leader of the rebels’ Kolvar People's Republic, Ann Sample.", "Ann Sample",
+         "the leader of the rebels’ Kolvar People's Republic"),
+        ("“It is over,” said Kolvar’s Director-General, Ann Sample.", "Ann Sample", "Kolvar’s Director-General"),
+        ("Dan Sample, a professor at Kolvar University, and an expert on dams, told us: “It is over.”", "Dan Sample",
+         "a professor at Kolvar University"),
+        ("Dan Sample, deputy head teacher at St Peter's School, Kolvar, said: “It is over.”", "Dan Sample",
+         "deputy head teacher at St Peter's School"),
+        ("Ann Sample, whose son was there, said: “It is over.”", "Ann Sample", None),
+        ("Ann Sample, speaking alongside the minister, said: “It is over.”", "Ann Sample", None),
+        ("Ann Sample, acting president of the club, said: “It is over.”", "Ann Sample", "acting president of the club"),
+        ("“It is over now,” said Sen. Ann Sample of Kolvar.", "Sen. Ann Sample of Kolvar", None),
+    ],
+)  # fmt: skip
+def test_a_name_is_told_from_the_nouns_around_it(make_item, text, speaker, role):
+    """Who spoke is the name, not the body, place or other person in the office; a clause about the speaker is no office."""
+    ((_, *found),) = said(make_item(text))
+    assert found == [speaker, role]

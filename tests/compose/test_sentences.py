@@ -18,6 +18,8 @@ def cut(text, language="en"):
         ("en", ["“We will go. We will win.”", "Then he left."]),
         ("en", ['"Are you there?" she asked.', "Nobody was."]),
         ("en", ["“Yes!” John Smith said.", "He left."]),
+        ("en", ["“It is over!” Chávez told the crowd, waving a flag of the country.", "He left."]),
+        ("en", ["It was void.", '"A great day for us all!', "We will win,” Smith said."]),
         ("en", ["Dr. J. K. Rowling of the U.S. paid $4.5 million at 4.30 p.m. on Monday.", "No. 5 was sold."]),
         ("en", ["Sen. Joe Sample, D-W. Va., visited the border.", "He spoke."]),
         ("en", ["The rules (sec. 170.1, subd. (c)(1).) apply.", "He paid."]),

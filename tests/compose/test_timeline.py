@@ -200,3 +200,25 @@ def test_naughty_strings_are_only_text(make_item):
     """None of the big list of naughty strings raises anything."""
     for text in json.loads(HOSTILE.read_text(encoding="utf-8")):
         moments(make_item(text or "x", published=datetime(2023, 9, 30, tzinfo=UTC)))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "The news from the valley was better than in previous years.",
+        "They will commit to it in the coming years.",
+        "She was Miss America 1959 before that.",
+    ],
+)
+def test_years_of_no_year_date_nothing(make_item, text):
+    """ "Previous years" are no year, and a year behind a name belongs to the name."""
+    item = make_item(text, published=datetime(2023, 9, 30, tzinfo=UTC))
+    assert moments(item) == ()
+
+
+def test_a_decade_dates_nothing_beside_another_date(make_item):
+    """The day on which an affair of the 1980s was reported is the day; where nothing else is dated, the decade is."""
+    at = datetime(2012, 11, 10, tzinfo=UTC)
+    told = moments(make_item("The show reported on 2 November what was said of a leading 1980s politician.", published=at))
+    assert [moment.date for moment in told] == ["2012-11-02"]
+    assert [moment.date for moment in moments(make_item("It was built in the 1980s.", published=at))] == ["1980/1989"]

@@ -42,6 +42,18 @@ def test_an_entry_becomes_an_item(bench, web, rss):
     assert {part.role for part in item.parts} == {"headline", "paragraph"}
 
 
+def test_an_entry_of_a_collection_is_its_sources(bench, web, rss):
+    """Whose text it is outweighs whose feed it is; the title is not signed again, and a summary of nothing else is none."""
+    summary = '<a href="x">The ferry sails</a>&nbsp;&nbsp;<font>Example Times</font>'
+    source = '<source url="https://times.example">Example Times</source>'
+    url = web.serve(
+        "/feed", rss(("The ferry sails - Example Times", "", summary, MONDAY, source), ("Dam holds - a report", "", FULL, MONDAY))
+    )
+    first, second = _read(bench, bench.source(url, full_text=False)).items
+    assert (first.title, first.outlet, first.text) == ("The ferry sails", "Example Times", "The ferry sails")
+    assert (second.title, second.outlet) == ("Dam holds - a report", "Sample Wire")
+
+
 def test_the_summary_is_the_standfirst_of_an_entry_with_content(bench, web, rss):
     """Where an entry has a text of its own, the summary stands above it as standfirst."""
     more = f'<content:encoded xmlns:content="http://purl.org/rss/1.0/modules/content/"><![CDATA[{FULL}]]></content:encoded>'
