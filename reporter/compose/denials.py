@@ -6,6 +6,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import timedelta
+from itertools import islice
 
 from reporter.compose import claims, contrast, dates, numerals, terms, units
 from reporter.compose.parties import kin, one_party
@@ -33,7 +34,8 @@ def answered(told: tuple[Utterance, ...], denial: Utterance, rare: Mapping[str, 
     """
     if denial.denial is None:
         return None
-    sure = [(_sureness(each, denial, denial.denial, rare), each) for each in told if _may_be_denied(each, denial, denial.denial)]
+    near = told if not denial.denial.counters else [each for each in told if each.item == denial.item]
+    sure = [(_sureness(each, denial, denial.denial, rare), each) for each in near if _may_be_denied(each, denial, denial.denial)]
     return max((pair for pair in sure if pair[0]), key=lambda pair: pair[0], default=None)
 
 
@@ -52,14 +54,16 @@ def _may_be_denied(each: Utterance, by: Utterance, denial: Denial) -> bool:
 
 def _sureness(each: Utterance, by: Utterance, denial: Denial, rare: Mapping[str, float]) -> float:
     """How sure it is that the one says what the other denies, from 0 (it does not) to 3."""
-    shared = kin(denial.matter, each.words)
-    part = sum(rare.get(word, 1.0) for word in shared) / (sum(rare.get(word, 1.0) for word in denial.matter) or 1.0)
     apart = by.sentence.place - each.sentence.place if each.item == by.item else REACH + 1
     before, beside = 0 < apart <= REACH, abs(apart) <= REACH
-    named = bool(kin(denial.who, each.words))
+    if denial.counters and not before:
+        return 0.0
+    shared = kin(denial.matter, each.words)
+    part = sum(rare.get(word, 1.0) for word in shared) / (sum(rare.get(word, 1.0) for word in denial.matter) or 1.0)
+    named = bool(beside and kin(denial.who, each.words))
     if denial.counters:
         denied = len(shared) >= FEWEST and part >= WHOLE and bool(each.speakers)
-        return 0.5 + part if before and (denied or kin(denial.who, each.blamed)) else 0.0
+        return 0.5 + part if denied or kin(denial.who, each.blamed) else 0.0
     if len(shared) >= FEWEST and part >= SHARE and (each.alleges or len(shared) > FEWEST):
         return 1 + part + beside / 4 + each.alleges / 4
     if beside and len(kin(denial.rest, each.words)) >= FEWEST and (each.alleges or each.speakers):
@@ -85,6 +89,8 @@ def divided(text: str, language: str) -> Divided | None:
     for found in (known.appended.search(text), known.against.search(text)):
         if found and found.start() > len(text) // 4 and claims.sayable(text):
             return Divided(spans=((0, found.start()), (found.end(), len(text))), parties=())
+    if len(tuple(islice(known.holds.finditer(text), 2))) < 2:
+        return None
     for found in (*known.contrary.finditer(text), *known.adding.finditer(text)):
         one, other = text[: found.start()].rstrip(" ,;"), text[found.end() :].lstrip()
         contrary = known.contrary.fullmatch(found.group()) is not None
