@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 from typer.main import get_command
 
-from reporter.cli import commands
+from reporter.cli.commands import commands
 from reporter.config.reference import markdown
 
 ROOT = Path(__file__).resolve().parents[1]

@@ -24,7 +24,7 @@ import trustme
 from deliver.conformance import faults
 from deliver.post import Office, Script, office
 
-from reporter import cli
+from reporter.cli import commands
 from reporter.model import Delivery
 from reporter.store.ledger import NAME, Ledger
 
@@ -94,7 +94,7 @@ class Desk:
         before = signal.getsignal(signal.SIGTERM)
         out, err = io.StringIO(), io.StringIO()
         with contextlib.chdir(self.folder), contextlib.redirect_stdout(out), contextlib.redirect_stderr(err):
-            code = cli._run(list(arguments))
+            code = commands.run(list(arguments))
         signal.signal(signal.SIGTERM, before)
         assert "fault in reporter" not in err.getvalue(), err.getvalue()
         return Done(code, out.getvalue(), err.getvalue())

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from reporter import config
-from reporter.cli import _run
+from reporter.cli.commands import run
 from reporter.sources import opml
 
 DESK = """# Kept by the night desk.
@@ -43,7 +43,7 @@ def _sources() -> dict[str, tuple[str, object, object]]:
 def test_feeds_are_added_below_what_stands_there(desk: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """Every byte of reporter.toml stays, new feeds stand below it, and what was known or cannot be read is named."""
     (desk / "reporter.toml").chmod(0o640)
-    assert _run(["sources", "import", "list.opml"]) == 3
+    assert run(["sources", "import", "list.opml"]) == 3
     text, told = (desk / "reporter.toml").read_text(encoding="utf-8"), capsys.readouterr()
     assert text.startswith(DESK)
     assert _sources() == {
@@ -58,10 +58,10 @@ def test_feeds_are_added_below_what_stands_there(desk: Path, capsys: pytest.Capt
 
 def test_a_second_import_changes_nothing(desk: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """The same list again adds no feed, and the file is not written."""
-    _run(["sources", "import", "list.opml"])
+    run(["sources", "import", "list.opml"])
     first = (desk / "reporter.toml").read_bytes()
     capsys.readouterr()
-    _run(["sources", "import", "list.opml"])
+    run(["sources", "import", "list.opml"])
     assert (desk / "reporter.toml").read_bytes() == first
     assert "no new feed; nothing was changed" in capsys.readouterr().err
 
@@ -70,7 +70,7 @@ def test_what_still_has_to_be_done_is_said(desk: Path, capsys: pytest.CaptureFix
     """An edition that names its sources does not read the new ones, and one with sections of its own is not given others."""
     more = '[editions.evening]\ntitle = "Evening"\nsources = ["wire"]\n[editions.noon]\ntitle = "Noon"\nsections = ["Ports"]\n'
     (desk / "reporter.toml").write_text(DESK + more, encoding="utf-8")
-    _run(["sources", "import", "list.opml"])
+    run(["sources", "import", "list.opml"])
     told = capsys.readouterr().err
     assert "Not read yet: add the names to `sources` of [editions.evening]" in told
     assert "Sections not taken over, because the edition that reads them has others: World" in told
@@ -80,7 +80,7 @@ def test_what_still_has_to_be_done_is_said(desk: Path, capsys: pytest.CaptureFix
 def test_line_ends_stay_as_they_are(desk: Path) -> None:
     """A file with Windows line ends and a byte-order mark keeps both."""
     (desk / "reporter.toml").write_bytes(b"\xef\xbb\xbf" + DESK.replace("\n", "\r\n").encode())
-    _run(["sources", "import", "list.opml"])
+    run(["sources", "import", "list.opml"])
     data = (desk / "reporter.toml").read_bytes()
     assert data.startswith(b"\xef\xbb\xbf# Kept")
     assert data.count(b"\n") == data.count(b"\r\n")
@@ -111,7 +111,7 @@ def test_mistakes_are_one_line_and_change_nothing(desk, capsys, files, arguments
         if text is not None:
             (desk / name).write_text(text, encoding="utf-8")
     before = {path.name: path.read_bytes() for path in desk.iterdir()}
-    assert _run(["sources", *arguments]) == code
+    assert run(["sources", *arguments]) == code
     told = capsys.readouterr().err
     assert said in told
     assert told.count("\n") == 1
@@ -124,7 +124,7 @@ def test_a_file_that_may_not_be_written_is_named(desk: Path, capsys: pytest.Capt
         pytest.skip("root may write everything")
     desk.chmod(0o500)
     try:
-        assert _run(["sources", "import", "list.opml"]) == 1
+        assert run(["sources", "import", "list.opml"]) == 1
     finally:
         desk.chmod(0o700)
     assert "reporter.toml: cannot be written. Make the file and its folder writable" in capsys.readouterr().err
@@ -132,18 +132,18 @@ def test_a_file_that_may_not_be_written_is_named(desk: Path, capsys: pytest.Capt
 
 def test_a_desk_s_feeds_come_out_and_in_again(desk: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """What is exported is imported by another desk as it was; sources that no list can hold are named; an earlier list gives way."""
-    _run(["sources", "import", "list.opml"])
+    run(["sources", "import", "list.opml"])
     with (desk / "reporter.toml").open("a", encoding="utf-8") as file:
         file.write('[sources.box]\nkind = "folder"\nlocation = "box"\n')
     capsys.readouterr()
     for _ in range(2):
-        assert _run(["sources", "export", "out.opml"]) == 0
+        assert run(["sources", "export", "out.opml"]) == 0
     told = capsys.readouterr()
     assert told.out == "out.opml\nout.opml\n"
     assert "3 feeds; no feeds of the web, so not in the list: box" in told.err
     assert len(opml.read((desk / "out.opml").read_bytes(), "x").feeds) == 3
     (desk / "reporter.toml").write_text('[editions.a]\ntitle = "A"\n', encoding="utf-8")
-    assert _run(["sources", "import", "out.opml"]) == 0
+    assert run(["sources", "import", "out.opml"]) == 0
     assert set(_sources().values()) == {
         ("https://wire.example/feed", None, None),
         ("https://ports.example/?rss=1", "World", "de"),

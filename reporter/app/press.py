@@ -16,7 +16,7 @@ from reporter import __version__, calendar, config
 from reporter.app.desk import Standing, SystemClock, given, glance, named, open_desk, out_folder, own_templates, rooted, today
 from reporter.config.keys import LimitKeys
 from reporter.log import logger
-from reporter.model import LANGUAGES, Edition, Reading, Source
+from reporter.model import Edition, Reading, Source
 from reporter.pipeline import AUTO, Order, Press, Produced
 from reporter.ports import Clock, Memory, Progress, Reader
 from reporter.store.archive import Archive
@@ -24,6 +24,7 @@ from reporter.store.ledger import Ledger
 
 if TYPE_CHECKING:
     from reporter.render.bench import Bounds
+    from reporter.render.worker import Workers
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,8 +44,8 @@ class Request:
     workers: int | None = None
 
 
-def build(request: Request, progress: Progress) -> Produced:
-    """Make one issue now. Raises ReporterError."""
+def build(request: Request, progress: Progress, children: Workers | None = None) -> Produced:
+    """Make one issue now, with layout processes that may be loading already. Raises ReporterError."""
     desk = open_desk(request.config, needed=request.edition is not None or not request.sources)
     edition = _look(wanted(desk, request), request)
     clock = SystemClock()
@@ -58,7 +59,7 @@ def build(request: Request, progress: Progress) -> Produced:
         next=_next(edition, day),
         overrides=config.load_overrides(config.overrides_file(desk.root, edition.id, day)),
     )
-    with open_press(desk, edition, request, clock, progress) as press:
+    with open_press(desk, edition, request, clock, progress, children) as press:
         return press.run(order)
 
 
@@ -87,9 +88,12 @@ def _look(edition: Edition, request: Request) -> Edition:
 
 
 @contextmanager
-def open_press(desk: config.Desk, edition: Edition, request: Request, clock: Clock, progress: Progress) -> Iterator[Press]:
+def open_press(
+    desk: config.Desk, edition: Edition, request: Request, clock: Clock, progress: Progress, children: Workers | None = None
+) -> Iterator[Press]:
     """A press and the processes it keeps. The engine loads while all else is got ready and the sources are read."""
     kinds = frozenset(source.kind for source in edition.sources)
+    from reporter.render import rehearsal
     from reporter.render.cache import Cache
     from reporter.render.typesetter import Typesetter
 
@@ -104,8 +108,9 @@ def open_press(desk: config.Desk, edition: Edition, request: Request, clock: Clo
         producer=f"reporter {__version__}",
         extent=edition.evidence,
         bounds=_bounds(desk.press.limits),
+        children=children,
     ) as typesetter:
-        typesetter.warm_up(LANGUAGES[0] if edition.language == AUTO else edition.language)
+        typesetter.warm_up(rehearsal.USUAL if edition.language == AUTO else edition.language)
         from reporter.compose import compose
         from reporter.sources.gather import LastKnown, gather
 

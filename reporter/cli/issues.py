@@ -29,6 +29,7 @@ def init(folder: Annotated[Path, typer.Argument(metavar="DIR", help="A new or em
 
 
 def build(
+    context: typer.Context,
     edition: Edition = None,
     source: Annotated[
         list[str] | None,
@@ -69,7 +70,7 @@ def build(
     )
     began = _since_start()
     with _display() as progress:
-        produced = app.build(request, progress)
+        produced = app.build(request, progress, context.obj)
     _report(produced, as_json=as_json)
     if timings:
         _timings(produced, began)

@@ -30,29 +30,9 @@ if TYPE_CHECKING:
     from weasyprint.text.fonts import FontConfiguration
     from weasyprint.urls import URLFetcher
 
-#: Loaded by the forkserver, so that children have it when they start.
-MODULES = (
-    "reporter.render.html",
-    "reporter.render.compositor",
-    "reporter.render.frontpage",
-    "jinja2.sandbox",
-    "babel.dates",
-    "babel.numbers",
-    "weasyprint",
-    "PIL.JpegImagePlugin",
-    "PIL.PngImagePlugin",
-    "reporter.render.assemble",
-    "pikepdf",
-    "uharfbuzz",
-    "reportlab.pdfgen.canvas",
-    "reportlab.pdfbase.ttfonts",
-)
 SCHEMES = ("http:", "https:", "mailto:")
 
 VARIANT = "pdf/a-3a"
-
-# Declarations that the engine has read, by a parser of C, when it first needs them.
-_KINDS = ("PangoFcFontMap *", "FcChar8 **", "char[]", "PangoRectangle *", "PangoLogAttr[]", "unsigned int *", "hb_tag_t[100]", "char[4]")
 
 _DRAWING = "data:image/svg+xml;base64,"
 _STYLE = re.compile(r"<style>(.*?)</style>", re.DOTALL)
@@ -86,20 +66,6 @@ def srgb() -> bytes:
     assert spec is not None
     assert spec.origin is not None
     return (Path(spec.origin).parent / "pdf" / "sRGB2014.icc").read_bytes()
-
-
-def rehearse(language: str) -> None:
-    """Work out what each child would for itself: how words of a language part, and how the libraries are called.
-
-    Nothing is set: looking for fonts starts threads, and children are forked from here.
-    """
-    import pyphen
-    from weasyprint.text.ffi import ffi
-
-    for kind in _KINDS:
-        ffi.typeof(kind)
-    if (known := pyphen.language_fallback(language)) is not None:
-        pyphen.Pyphen(lang=known)
 
 
 def lay_out(html: str, shelf: Shelf, extra_css: str) -> LaidOut:

@@ -64,7 +64,8 @@ class Job:
 def serve(control_handle: int, folder: str) -> None:
     """Run until the control pipe closes, then end all children and remove `folder`, where their temporary files go.
 
-    Commands: ("load", modules, rehearsal) · ("fork",) and a handle, answered by a process id · ("bury", pid), answered by an exit code.
+    Commands: ("load", modules, rehearsal, arguments) · ("fork",) and a handle, answered by a process id · ("bury", pid), answered by
+    an exit code.
     """
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
@@ -127,7 +128,7 @@ def _obey(control: Connection, nursery: _Nursery, verb: str, *rest: Any) -> None
                 with contextlib.suppress(Exception):
                     importlib.import_module(module)
         with contextlib.suppress(Exception):
-            rest[1]()
+            rest[1](*rest[2])
         gc.freeze()  # keeps the collector from touching, and so copying, what children share
         gc.enable()
     elif verb == "fork":

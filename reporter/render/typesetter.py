@@ -12,7 +12,6 @@ from collections.abc import Iterator, Mapping
 from concurrent.futures import Executor, ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import replace
-from functools import partial
 from itertools import pairwise
 from pathlib import Path
 from time import monotonic
@@ -25,7 +24,7 @@ from reporter import assets, freeze
 from reporter.errors import TemplateError
 from reporter.model import Failed, Fragment, Issue, Media, Notice, Rendered, Timing
 from reporter.ports import Progress
-from reporter.render import engine, evidence, glyphs, html
+from reporter.render import engine, evidence, glyphs, html, rehearsal
 from reporter.render.assemble import Assembled, assemble
 from reporter.render.bench import DEFAULT, Bench, Bounds, fingerprint
 from reporter.render.cache import Cache
@@ -59,8 +58,9 @@ class Typesetter:
         producer: str,
         extent: Extent = "passages",
         bounds: Bounds = DEFAULT,
+        children: Workers | None = None,
     ) -> None:
-        """`desk` is the desk's templates folder; `producer` signs the file."""
+        """`desk` is the desk's templates folder; `producer` signs the file; `children` may be loading already, and end with this."""
         self._desk = desk.resolve() if desk else None
         self._cache = cache
         self._count = max(1, workers)
@@ -68,7 +68,7 @@ class Typesetter:
         self._producer = producer
         self._extent: Extent = extent
         self._bounds = bounds
-        self._workers = Workers()
+        self._workers = children or Workers()
         self.timings: tuple[Timing, ...] = ()  #: where the time of the last rendering went
 
     def __enter__(self) -> Self:
@@ -79,7 +79,7 @@ class Typesetter:
 
     def warm_up(self, language: str) -> None:
         """Begin loading the engine, for an issue in that language, beside other work."""
-        self._workers.warm_up(engine.MODULES, partial(engine.rehearse, language))
+        self._workers.warm_up(rehearsal.MODULES, rehearsal.rehearse, language)
 
     def render(self, issue: Issue, media: Mapping[str, Media], *, style: str, paper: str) -> Rendered:
         """HTML and PDF of an issue. Raises UsageError for an unknown style or paper, LayoutError, and TemplateError for a style

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from functools import lru_cache
 
 _STRING = r'"(?:[^"\\]|\\.)*"|\'(?:[^\'\\]|\\.)*\''
 _COMMENT = re.compile(r"/\*.*?\*/", re.DOTALL)
@@ -16,6 +17,7 @@ _COMMENT = re.compile(r"/\*.*?\*/", re.DOTALL)
 _VAR = re.compile(rf"{_STRING}|var\(\s*(--[\w-]+)\s*\)", re.DOTALL)
 _ROOT = re.compile(r"(?:^|(?<=[;}]))\s*:root\s*\{([^{}]*)\}")
 _SET = re.compile(rf"(--[\w-]+)\s*:\s*((?:{_STRING}|[^;{{}}\"'])*)")
+_NAMED = re.compile(r"(--[\w-]+)\s*:")
 _CONDITIONAL = re.compile(r"@(?:media|supports|layer|container|scope|property|import)\b", re.IGNORECASE)
 #: Properties may name each other so deep; what goes on longer goes round.
 _DEEP = 8
@@ -23,12 +25,17 @@ _DEEP = 8
 
 def settled(css: str, page: str) -> str:
     """The sheet with the properties that are the same on the whole of `page` written out."""
+    return _settled(css, frozenset(_NAMED.findall(page)))
+
+
+@lru_cache(maxsize=4)
+def _settled(css: str, elsewhere: frozenset[str]) -> str:
+    """The same for all pages that set these properties themselves: nearly always none."""
     plain = _COMMENT.sub(" ", css)
     if _CONDITIONAL.search(plain):
         return css
     roots = [declared for block in _ROOT.findall(plain) for declared in _SET.findall(block)]
     anywhere = Counter(name for name, _ in _SET.findall(plain))
-    elsewhere = set(re.findall(r"(--[\w-]+)\s*:", page))
     shared = {name: value.strip() for name, value in roots if anywhere[name] == sum(name == other for other, _ in roots)}
     values = {name: value for name, value in shared.items() if name not in elsewhere and "!" not in value}
     for _ in range(_DEEP):

@@ -8,7 +8,6 @@ import struct
 import zlib
 from collections.abc import Iterator
 from dataclasses import replace
-from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +16,7 @@ import pytest
 
 from reporter import assets
 from reporter.model import Failed
-from reporter.render import engine
+from reporter.render import engine, rehearsal
 from reporter.render.shelf import Shelf
 from reporter.render.worker import LAYOUT, MIB, Workers
 
@@ -31,7 +30,7 @@ FACE = "<style>@font-face{font-family:F;src:url(asset:fonts/SourceSerif4-Regular
 def workers() -> Iterator[Workers]:
     """Workers with the engine loaded, for all tests here."""
     with Workers() as workers:
-        workers.warm_up(engine.MODULES, partial(engine.rehearse, "en"))
+        workers.warm_up(rehearsal.MODULES, rehearsal.rehearse, "en")
         yield workers
 
 

@@ -7,7 +7,6 @@ from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import replace
-from functools import partial
 from pathlib import Path
 
 import pikepdf
@@ -16,7 +15,7 @@ from render.press import texts
 
 from reporter import assets, freeze
 from reporter.model import Failed, Fragment
-from reporter.render import engine, html
+from reporter.render import engine, html, rehearsal
 from reporter.render.assemble import Assembled, Piece, assemble
 from reporter.render.bench import Bench, Bounds
 from reporter.render.cache import Cache
@@ -39,7 +38,7 @@ TIGHT = Bounds(layout=replace(LAYOUT, processor=3, wall=120, memory=512 * MIB))
 def workers() -> Iterator[Workers]:
     """Children for all tests here."""
     with Workers() as workers:
-        workers.warm_up(engine.MODULES, partial(engine.rehearse, "en"))
+        workers.warm_up(rehearsal.MODULES, rehearsal.rehearse, "en")
         yield workers
 
 

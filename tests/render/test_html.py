@@ -7,7 +7,6 @@ import re
 import tomllib
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
-from functools import partial
 from pathlib import Path
 
 import pytest
@@ -15,7 +14,7 @@ import pytest
 from reporter import app, assets, checkup
 from reporter.errors import TemplateError, UsageError
 from reporter.model import Cite, Claim, Explainer, Found, Issue, Item, Picture, Section, Source
-from reporter.render import engine, frontpage, html, styles
+from reporter.render import engine, frontpage, html, rehearsal, styles
 from reporter.render.compositor import Compositor
 from reporter.render.filters import bare
 from reporter.render.furniture import fitted, furnish, length
@@ -468,7 +467,7 @@ def test_the_engine_has_nothing_to_complain_of() -> None:
     """Every piece of the specimen is laid out without a single warning, in every language and on every paper."""
     shelf = Shelf(folders=(TEMPLATES,), media={file: media.data for file, media in picture().items()})
     with Workers() as workers:
-        workers.warm_up(engine.MODULES, partial(engine.rehearse, "en"))
+        workers.warm_up(rehearsal.MODULES, rehearsal.rehearse, "en")
         for name, language in zip((*PAPERS, *PAPERS), languages(), strict=True):
             for piece in html.fragments(setting(specimen(language), paper=name), None):
                 laid = workers.call(LAYOUT, engine.lay_out, piece.html, shelf, "")

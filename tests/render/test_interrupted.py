@@ -56,3 +56,41 @@ def test_an_interrupted_build_leaves_nothing(tmp_path: Path, stage: str, blow: s
         assert rest.endswith("reporter: interrupted; nothing was changed\n")
         assert [path for path in out.rglob("*") if path.is_file() and path.suffix in {".pdf", ".html", ".tmp"}] == []
     assert list(temporary.iterdir()) == []
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code"),
+    [(["build", "--wrong"], 2), (["build", "--from", "missing.txt"], 1), (["build", "--help"], 0), (["build", "x"], 2)],
+)
+def test_a_build_that_comes_to_nothing_leaves_nothing(tmp_path: Path, arguments: list[str], code: int) -> None:
+    """The layout process is begun before the command is understood, and ended where it was not needed."""
+    temporary = tmp_path / "tmp"
+    temporary.mkdir()
+    command = [sys.executable, "-m", "reporter.cli", *arguments]
+    done = subprocess.run(command, cwd=tmp_path, env=os.environ | {"TMPDIR": str(temporary)}, capture_output=True, text=True, check=False)
+    assert done.returncode == code, done.stderr
+    assert "Traceback" not in done.stderr
+    assert marked(str(temporary)) == []
+    assert list(temporary.iterdir()) == []
+
+
+@pytest.mark.parametrize("after", [0.02, 0.06, 0.1, 0.14])
+def test_an_interruption_at_the_very_start_leaves_nothing(tmp_path: Path, after: float) -> None:
+    """While the command itself is still being loaded: no traceback, no process, no temporary file."""
+    temporary = tmp_path / "tmp"
+    temporary.mkdir()
+    command = [sys.executable, "-m", "reporter.cli", "build", "--from", ROOT / "data" / "sample" / "sources", "--out", tmp_path / "out"]
+    process = subprocess.Popen(command, cwd=tmp_path, env=os.environ | {"TMPDIR": str(temporary)}, stderr=subprocess.PIPE, text=True)
+    until = time.monotonic() + 10
+    while not marked(str(temporary)) and time.monotonic() < until:
+        time.sleep(0.005)
+    time.sleep(after)
+    process.send_signal(signal.SIGTERM)
+    _, said = process.communicate(timeout=30)
+    until = time.monotonic() + 10
+    while marked(str(temporary)) and time.monotonic() < until:
+        time.sleep(0.05)
+    # Before the program has set its handler, the system ends it; what strikes a text that Python executes, Python ends as a shell's 130.
+    assert process.returncode in (130, -signal.SIGTERM, -signal.SIGINT), said
+    assert "Traceback" not in said
+    assert list(temporary.iterdir()) == []

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import io
 from collections.abc import Iterator
-from functools import partial
 
 import pikepdf
 import pytest
@@ -12,7 +11,7 @@ from pikepdf import Array, Dictionary, Name, String
 from render.press import links, texts
 
 from reporter import assets, freeze
-from reporter.render import engine, html
+from reporter.render import engine, html, rehearsal
 from reporter.render.assemble import Assembled, Piece, assemble
 from reporter.render.shelf import Shelf
 from reporter.render.specimen import specimen
@@ -27,7 +26,7 @@ SHELF = Shelf(folders=(assets.locate("templates"),))
 def workers() -> Iterator[Workers]:
     """Children for all tests here."""
     with Workers() as workers:
-        workers.warm_up(engine.MODULES, partial(engine.rehearse, "en"))
+        workers.warm_up(rehearsal.MODULES, rehearsal.rehearse, "en")
         yield workers
 
 

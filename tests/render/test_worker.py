@@ -12,14 +12,13 @@ import threading
 import time
 from collections.abc import Iterator
 from dataclasses import replace
-from functools import partial
 from pathlib import Path
 
 import pytest
 
 from reporter.errors import UsageError
 from reporter.model import Failed
-from reporter.render import engine, paper
+from reporter.render import engine, paper, rehearsal
 from reporter.render.shelf import Shelf
 from reporter.render.worker import LAYOUT, MIB, TEMPLATES, Workers
 
@@ -129,7 +128,7 @@ def kill_at_random(kills: int) -> None:
     shelf = Shelf(folders=())
     answers: list[object] = []
     with Workers() as workers:
-        workers.warm_up(engine.MODULES, partial(engine.rehearse, "en"))
+        workers.warm_up(rehearsal.MODULES, rehearsal.rehearse, "en")
         server, folder = workers.processes()
         stop = threading.Event()
 
