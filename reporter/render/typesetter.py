@@ -150,7 +150,8 @@ class Typesetter:
     def _set(self, texts: dict[str, str], setting: Setting, bench: Bench, given_up: tuple[Notice, ...]) -> tuple[Set, ...]:
         """Every fragment on its pages. What names page numbers, or what could not be set, is set again until nothing moves."""
         opening = Opening(setting, bench, tuple(texts))
-        sets = self._lay(texts, setting, bench, opening.further)
+        # The last page first: nothing waits for it, and beside the last story there is to be room for the front page.
+        sets = self._lay(dict(sorted(texts.items(), key=lambda piece: piece[0] != "back")), setting, bench, opening.further)
         texts = ({"front": opening.front.html} if opening.front else {}) | texts
         settled: tuple[tuple[Notice, ...], Mapping[str, int]] = (), opening.numbers
         for _ in range(_ROUNDS):

@@ -17,7 +17,7 @@ from typing import BinaryIO
 from reporter.errors import SourceError
 from reporter.model import Failed, Found, LeftOut, Reading, Source
 from reporter.ports import Clock
-from reporter.sources import article, brief, encoding, letter, markdown, sanitize
+from reporter.sources import brief, encoding, letter, markdown, sanitize
 from reporter.sources.beside import beside
 from reporter.sources.manuscript import Manuscript, item
 from reporter.sources.options import narrowed
@@ -34,6 +34,8 @@ def _markdown(data: bytes) -> Manuscript:
 
 
 def _page(data: bytes) -> Manuscript:
+    from reporter.sources import article  # slow to load, and only pages need it
+
     return article.manuscript(encoding.decode(data))
 
 
