@@ -28,7 +28,7 @@ class Counting:
     words: Mapping[str, float]  #: values of written-out numbers, also inside compounds
     word: re.Pattern[str]  #: one of `words`
     scales: Mapping[str, float]  #: values of scale words behind digits
-    scale_in_unit: bool  #: a scale word behind digits stays with the unit
+    scale_in_unit: re.Pattern[str]  #: scale words that stay with the unit behind digits
     vague: tuple[tuple[re.Pattern[str], float, float], ...]  #: "several dozen", least, most
     exact: tuple[tuple[re.Pattern[str], float], ...]  #: "half a million"
     from_before: re.Pattern[str]  #: ends a text behind which "12 to 15" is a change, not a range
@@ -73,7 +73,7 @@ def load(language: str) -> Counting:
         words=plain["words"],
         word=re.compile(_alternatives(plain["words"]), re.IGNORECASE),
         scales=plain["scales"],
-        scale_in_unit=plain["scale_in_unit"],
+        scale_in_unit=re.compile(plain["scale_in_unit"]),
         vague=tuple((re.compile(key, re.IGNORECASE), low, high) for key, (low, high) in plain["vague"].items()),
         exact=tuple((re.compile(key, re.IGNORECASE), value) for key, value in plain["exact"].items()),
         from_before=_ends(plain["from"]),

@@ -89,13 +89,13 @@ def _money(sign: str | None) -> str | None:
 
 def _value(number: str, scale: str | None, counts: Counting) -> float | None:
     plain = digits(number, counts.decimal) if number[0].isdigit() else _spoken(number, counts)
-    times = 1 if counts.scale_in_unit and number[0].isdigit() else counts.scales.get(_bare(scale), 1)
+    times = 1 if _kept(number, scale, counts) else counts.scales.get(_bare(scale), 1)
     return None if plain is None else plain * times
 
 
 def _kept(number: str, scale: str | None, counts: Counting) -> str | None:
     """The scale word where it goes to the unit."""
-    return (scale or "").strip(_GAPS) or None if counts.scale_in_unit and number[0].isdigit() else None
+    return (scale or "").strip(_GAPS) or None if number[0].isdigit() and counts.scale_in_unit.fullmatch(_bare(scale)) else None
 
 
 def _bare(scale: str | None) -> str:
