@@ -148,7 +148,12 @@ def _pictured(text: str, *, dated: bool) -> bool:
     """Is it a credit, an address or a caption?"""
     if _TAKEN.search(text) and (_TAKEN_AT.search(text) or not (dated or _PAST.search(text))):
         return True
-    return bool(_PICTURED.search(text.lower())) and bool(_CREDIT.search(text) or _CAPTION.search(text))
+    return bool(_PICTURED.search(text.lower())) and bool(_CREDIT.search(text) or captions(text))
+
+
+def captions(text: str) -> bool:
+    """Does it say who is who in a picture, or whose picture it is?"""
+    return _CAPTION.search(text) is not None
 
 
 def leans(text: str, language: str) -> bool:

@@ -1,4 +1,4 @@
-"""One text retold whole: its own headings, every sentence of every paragraph, each once."""
+"""One text retold whole: its own headings, every sentence of every paragraph that is no caption, each once."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from itertools import groupby
 
+from reporter.compose.claims import captions
 from reporter.compose.sentences import TELLING, Sentence, readable, sentences, squeeze, within
 from reporter.model import Cite, Claim, Item, Part, Section, Text
 
@@ -93,6 +94,8 @@ def _printed(item: Item) -> list[Part]:
 def _claims(item: Item, parts: list[Part], printed: set[tuple[int, int]]) -> Iterator[Claim]:
     paragraph = 0
     for part in parts:
+        if all(captions(item.text[start:end]) for start, end in within(item, part)):
+            continue
         fresh = [(start, end) for start, end in within(item, part) if (start, end) not in printed and _says(item.text[start:end])]
         for start, end in fresh:
             cite = Cite(item=item.id, start=start, end=end)

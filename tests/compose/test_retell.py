@@ -124,3 +124,18 @@ def test_stray_marks_and_tags_are_no_claims(make_item, edition, as_of):
         "Why?",
         "Nobody said.",
     ]
+
+
+def test_a_paragraph_that_is_a_caption_is_not_told(make_item, edition, as_of):
+    """A text told whole leaves out who is on the left and whose picture it is, also where nothing marks it as a caption."""
+    item = make_item(
+        ("headline", "The publisher dies"),
+        "Arthur Ochs is pictured in the boardroom in New York in this undated handout photo.",
+        "Ochs, whose family bought the paper, died at his home.",
+        "His son John Ochs (R) and the mayor (2nd L) left the church.",
+        "In this file the reader finds what was said.",
+    )
+    assert [text for _, lines in words(told(item, edition, as_of)) for _, text in lines] == [
+        "Ochs, whose family bought the paper, died at his home.",
+        "In this file the reader finds what was said.",
+    ]
