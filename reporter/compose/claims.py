@@ -119,6 +119,7 @@ def _told(item: Item) -> tuple[Sentence, ...]:
     return tuple(each for each in sentences(item) if not any(span.start < each.start and each.end < span.end for span in inside))
 
 
+@functools.lru_cache(maxsize=4096)  # a sentence is judged as a claim, as one side of a dispute, as a dated event
 def sayable(text: str) -> bool:
     """Is it a whole sentence of a readable length?"""
     return SHORTEST <= text.count(" ") + 1 <= LONGEST and whole(text)
@@ -156,6 +157,7 @@ def captions(text: str) -> bool:
     return _CAPTION.search(text) is not None
 
 
+@functools.lru_cache(maxsize=4096)
 def leans(text: str, language: str) -> bool:
     """Does the sentence need the one before it? It does where it is somebody's words and does not say whose, where it opens with a pronoun,
     a connective or "the spokesman" (behind "A:" in an interview as well), where a pronoun comes before any name ("Asked about it, he

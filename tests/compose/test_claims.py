@@ -134,7 +134,15 @@ def test_a_title_is_no_speech_and_speech_gives_no_other_cue() -> None:
     assert topics("“This could be the end of the valley as we know it,” said Ann Kirby.", "en") == {"reactions": 1}
 
 
-@pytest.mark.parametrize("text", ["The dam would have held in any other year.", "He worked there until 1988.", "It may have rained."])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "The dam would have held in any other year.",
+        "He worked there until 1988.",
+        "It may have rained.",
+        "Riots broke out when he planned to burn it.",
+    ],
+)
 def test_what_did_not_follow_is_not_to_follow(text: str) -> None:
     """ "Would have", "may have" and "until" a year that is over tell of the past."""
     assert "next" not in topics(text, "en")
