@@ -127,8 +127,8 @@ def load(language: str) -> Words:
 
 def denying(item: Item) -> tuple[Utterance, ...]:
     """The item's readable sentences that deny something."""
-    found = ((sentence, _denial(sentence.text, item.language)) for sentence in sentences(item))
-    return tuple(_utterance(item, sentence, denial) for sentence, denial in found if denial and claims.sayable(sentence.text))
+    found = ((sentence, _denial(sentence.text, item.language)) for sentence in sentences(item) if claims.sayable(sentence.text))
+    return tuple(_utterance(item, sentence, denial) for sentence, denial in found if denial)
 
 
 def stating(item: Item) -> tuple[Utterance, ...]:
