@@ -13,6 +13,10 @@ from reporter.render.bench import Bench
 from reporter.render.html import Setting, Told
 
 
+#: Shares of the stories for each worker: a map or two must not keep one busy while the others wait.
+_SHARES = 3
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Manuscript:
     """What is to be set. The front page is not in it: it says where everything else stands."""
@@ -51,7 +55,8 @@ def around(setting: Setting, numbers: Mapping[str, int], bench: Bench) -> Iterat
 def _rendered(settings: dict[str, Setting], bench: Bench) -> Iterator[Told]:
     """Stories through their templates, shared out to all workers."""
     waiting = list(settings.values())
-    shares = [tuple(waiting[first :: bench.count]) for first in range(min(bench.count, len(waiting)))]
+    many = min(_SHARES * bench.count, len(waiting))
+    shares = [tuple(waiting[first::many]) for first in range(many)]
     for task in [bench.templated(html.stories, share) for share in shares]:
         yield from task.result()
 
