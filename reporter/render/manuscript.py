@@ -12,7 +12,6 @@ from reporter.render import html
 from reporter.render.bench import Bench
 from reporter.render.html import Setting, Told
 
-
 #: Shares of the stories for each worker: a map or two must not keep one busy while the others wait.
 _SHARES = 3
 
