@@ -18,7 +18,7 @@ from reporter.compose import contrast, denials, terms
 from reporter.compose.opposites import at_one_time, opposites
 from reporter.compose.sentences import sentences, squeeze
 from reporter.compose.statements import ANYBODY, Statement, contradict, same_thing, statements
-from reporter.compose.utterances import denying, stating
+from reporter.compose.utterances import Utterance, denying, folded, stating
 from reporter.model import Account, Cite, Dispute, Figure, Item
 
 #: What befell those whose count does not fall again, and for how long after a report of it a lower one contradicts it.
@@ -30,6 +30,8 @@ UNDATED = 2
 REPORTED_AGAIN = 0.6
 #: A name inside a sentence; what opens one may be any word.
 _NAME = re.compile(r"(?<=[\w,;] )[^\W\d_a-z][\w’'-]*\w(?: [^\W\d_a-z][\w’'-]*\w)*")
+#: The same, or a word that opens one.
+_CAPITALS = re.compile(r"[^\W\d_a-z][\w’'-]*\w(?: [^\W\d_a-z][\w’'-]*\w)*")
 #: Names or words by which a matter is named.
 NAMED = 5
 #: A story shows no more disputes than this, those over figures first.
@@ -178,7 +180,7 @@ def _over_denials(items: tuple[Item, ...]) -> Iterator[Dispute]:
             continue  # another report of the same denial
         shown.append(denial.words)
         yield Dispute(
-            about=denial.denial.about or _matter(alleged.sentence.text, denial.sentence.text, denial.language),
+            about=denial.denial.about or _between(alleged, denial) or _matter(alleged.sentence.text, denial.sentence.text, denial.language),
             accounts=tuple(Account(text=each.sentence.text, cites=(each.sentence.cite,)) for each in (alleged, denial)),
         )
 
@@ -187,6 +189,19 @@ def _over_facts(items: tuple[Item, ...]) -> Iterator[Dispute]:
     for pair in opposites(items):
         accounts = tuple(Account(text=each.text, cites=(each.cite,)) for each in pair)
         yield Dispute(about=_matter(pair[0].text, pair[1].text, pair[1].language), accounts=accounts)
+
+
+def _between(alleged: Utterance, denial: Utterance) -> str:
+    """Who accuses and who denies, by name; nothing where one of them has none."""
+    assert denial.denial
+    parties = (_called(alleged, alleged.speakers), _called(denial, denial.denial.who))
+    return ", ".join(dict.fromkeys(parties)) if all(parties) else ""
+
+
+def _called(said: Utterance, party: tuple[str, ...]) -> str:
+    """The first name among the words of a party, as the sentence writes it."""
+    names = (name[0] for name in _CAPITALS.finditer(said.sentence.text))
+    return next((name for name in names if not frozenset(folded(name, said.language)).isdisjoint(party)), "")
 
 
 def _matter(one: str, other: str, language: str) -> str:

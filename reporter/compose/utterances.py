@@ -153,11 +153,11 @@ def _utterance(item: Item, sentence: Sentence, denial: Denial | None) -> Utteran
         at=item.updated or item.published,
         sentence=sentence,
         language=language,
-        words=frozenset(_folded(text, language)),
+        words=frozenset(folded(text, language)),
         speakers=() if passive else _speakers(text, language),
-        attributed=frozenset(_folded(clauses.attribution(text, language), language)),
+        attributed=frozenset(folded(clauses.attribution(text, language), language)),
         accused=accused,
-        blamed=frozenset((*_folded(text[alleges.end() :], language), *accused)) if alleges else frozenset(accused),
+        blamed=frozenset((*folded(text[alleges.end() :], language), *accused)) if alleges else frozenset(accused),
         alleges=bool(alleges),
         leans=denial is not None and claims.leans(text, language),
         denial=denial,
@@ -185,10 +185,10 @@ def _denied(text: str, verb: re.Match[str], language: str) -> Denial:
     clause = _CLAUSE_END.split(behind.lstrip(" ,"), maxsplit=1)[0].strip()
     clause = known.breaks.split(clause, maxsplit=1)[0].strip() or clause
     told = known.allegations.sub(" ", known.involvement.sub(" ", clause))
-    matter = frozenset(islice(_folded(told, language), READ))
+    matter = frozenset(islice(folded(told, language), READ))
     return Denial(
         matter=matter,
-        rest=frozenset(_folded(known.allegations.sub(" ", _QUOTES.split(behind)[0]), language)),
+        rest=frozenset(folded(known.allegations.sub(" ", _QUOTES.split(behind)[0]), language)),
         points_back=bool(
             known.pointing.match(clause) or known.involvement.search(clause) or (not matter and known.allegations.search(before))
         ),
@@ -215,7 +215,7 @@ def subject(before: str, language: str) -> tuple[str, ...]:
     None where that is a clause of its own.
     """
     parts = _BOUND.split(load(language).breaks.split(before.rstrip(" ,"))[-1])
-    found = _folded(_ADVERB.sub("", parts[0] if before.rstrip().endswith(",") else parts[-1]), language)
+    found = folded(_ADVERB.sub("", parts[0] if before.rstrip().endswith(",") else parts[-1]), language)
     return found if len(found) <= LONGEST_PARTY else ()
 
 
@@ -223,11 +223,11 @@ def _speakers(text: str, language: str) -> tuple[str, ...]:
     """Who says so: the words before a verb of saying or accusing, else those behind it."""
     known = load(language)
     if found := known.says.search(text) or known.alleges.search(text):
-        return subject(text[: found.start()], language) or _folded(_BOUND.split(text[found.end() :])[0], language)
+        return subject(text[: found.start()], language) or folded(_BOUND.split(text[found.end() :])[0], language)
     return ()
 
 
-def _folded(text: str, language: str) -> tuple[str, ...]:
+def folded(text: str, language: str) -> tuple[str, ...]:
     """Folded words, a seat of government as its country."""
     stands_for = load(language).stands_for
     return tuple(stands_for.get(word, word) for word in terms.words(text, language))
