@@ -180,6 +180,17 @@ def test_a_pdf_of_someone_else_is_named(workers: Workers) -> None:
             ["the pages: 'A sentence that was cut out.' is not on them"],
         ),
         ("It runs on over two pages of the issue.", ("It runs on over", "two pages of the issue."), []),
+        ("It runs on over two pages of the issue.", ("Text. It runs on over Damascus 200 km", "two pages of the issue. More."), []),
+        (
+            "It runs on over two pages of the issue.",
+            ("Text. It runs on over Damascus 200 km", "ten pages of the issue. More."),
+            ["the pages: 'It runs on over two pages of the issue.' is not on them"],
+        ),
+        (
+            "It runs on over two pages of the issue.",
+            ("It ran on over Damascus 200 km", "two pages of the issue."),
+            ["the pages: 'It runs on over two pages of the issue.' is not on them"],
+        ),
     ],
 )
 def test_statements_are_looked_for_letter_by_letter(said: str, pages: tuple[str, ...], found: list[str]) -> None:
