@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import shutil
 import signal
 import subprocess
@@ -170,7 +171,8 @@ def test_too_few_stories_hold_the_issue_and_tell_the_operator(desk: Desk) -> Non
     assert run.returncode == 1
     assert not list(desk.out.glob("morning/*/issue.json"))
     assert "held: 1 story, and min_stories is 2" in desk.notes()
-    assert "failed: morning: held: 1 story" in desk.reporter("status").stdout
+    # How often it was tried depends on whether a minute ended meanwhile.
+    assert re.search(r"failed(?:, \d attempts)?: morning: held: 1 story", desk.reporter("status").stdout)
 
 
 def test_an_issue_without_any_source_fails_and_the_next_one_says_so(desk: Desk) -> None:
