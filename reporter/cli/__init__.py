@@ -17,7 +17,7 @@ from pathlib import Path
 from types import FrameType
 from typing import NoReturn
 
-#: The exit code of what Ctrl-C or SIGTERM ended: 128 and the number of SIGINT, as shells have it.
+#: The exit code of what Ctrl-C or SIGTERM ended.
 INTERRUPTED = 130
 
 
@@ -36,8 +36,7 @@ def main() -> NoReturn:
         gc.freeze()  # looking through all of it once more takes longer than ending
         sys.exit(code)
     except KeyboardInterrupt:  # while the commands were still being loaded
-        print("reporter: interrupted; nothing was changed", file=sys.stderr)
-        sys.exit(INTERRUPTED)
+        sys.exit(interrupted())
 
 
 def _run(arguments: list[str]) -> int:
@@ -52,6 +51,12 @@ def _run(arguments: list[str]) -> int:
         from reporter.cli import commands
 
         return commands.run(arguments, layout)
+
+
+def interrupted() -> int:
+    """Say that a command was ended from outside; its exit code: 128 and the number of SIGINT, as shells have it."""
+    print("reporter: interrupted; nothing was changed", file=sys.stderr)
+    return INTERRUPTED
 
 
 def _open_streams() -> None:

@@ -9,7 +9,7 @@ import sys
 import typer
 from typer.exceptions import TyperException
 
-from reporter.cli import INTERRUPTED, desk, issues
+from reporter.cli import INTERRUPTED, desk, interrupted, issues
 from reporter.cli.options import say
 from reporter.cli.sources import sources
 from reporter.errors import ReporterError
@@ -41,7 +41,7 @@ def run(arguments: list[str], at_hand: object = None) -> int:
         hint = f" (see {context.command_path} --help)" if context else ""
         return _fail(error.format_message().rstrip(".") + hint, 2) if error.format_message() else 2
     except (KeyboardInterrupt, typer.Abort):
-        return _interrupted()
+        return interrupted()
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 1
@@ -52,12 +52,8 @@ def run(arguments: list[str], at_hand: object = None) -> int:
             raise
         return _fail(f"a fault in reporter itself ({type(error).__name__}: {error}). Set REPORTER_DEBUG=1 and report what it prints", 1)
     if result == INTERRUPTED:  # the command line's library keeps the interrupt to itself
-        return _interrupted()
+        return interrupted()
     return result if isinstance(result, int) else 0
-
-
-def _interrupted() -> int:
-    return _fail("interrupted; nothing was changed", INTERRUPTED)
 
 
 def _fail(message: str, code: int) -> int:

@@ -12,6 +12,8 @@ from dataclasses import dataclass
 from reporter.compose.cues import Cues
 
 _TOKEN = re.compile(r"[^\W_]+(?:[’'.&/-]+[^\W_]+)*(?:\.|(?<=s)[’'](?= ))?|[,;:()—–“”\"«»„.!?]")
+#: What stands joined before a name: "al-Ali", "d’Estaing".
+_JOINED = re.compile(r"(?:a[dlnrsz]|ash|el|ul|[dl])[-’']", re.IGNORECASE)
 #: More words than this between two commas are a clause, not an office.
 LONGEST_ROLE = 12
 #: What a second office begins with: "Nathan Brown, a professor at Cairo, and an expert on courts, told".
@@ -190,6 +192,8 @@ def _noun(tokens: list[str], known: Cues, *, tail: bool) -> Speaker | None:
         return Speaker(None, _text(tokens[:end])) if end <= LONGEST_ROLE else None
     if tail and end < len(tokens):
         return None
+    if ahead and ahead[-1].lower() in known.common - known.particles - known.leaning and holds_office(ahead, known):
+        return Speaker(None, _text(tokens[:end])) if end <= LONGEST_ROLE else None  # "a member of a committee in Homs": a place
     office = ahead if holds_office(ahead, known) and len(ahead) <= LONGEST_ROLE else []
     if ahead and not office and not tail:
         return None
@@ -229,7 +233,7 @@ def _split(name: list[str], office: list[str], known: Cues) -> Speaker | None:
 
 def _name(tokens: list[str], known: Cues, *, tail: bool) -> tuple[int, int]:
     """Bounds of the run of capitalised words (small particles inside) that ends the phrase, or that comes first behind a verb."""
-    capital = [t[:1].isupper() for t in tokens]
+    capital = [_capital(t) for t in tokens]
     if tail:
         end = len(tokens)
         start = end
@@ -267,9 +271,14 @@ def _is_clause(tokens: list[str], known: Cues) -> bool:
     return tokens[0].lower() in known.relatives or (doing and not held)
 
 
+def _capital(token: str) -> bool:
+    """Is it a word of a name?"""
+    return token[:1].isupper() or ((joined := _JOINED.match(token)) is not None and token[joined.end() :][:1].isupper())
+
+
 def _is_name(tokens: list[str]) -> bool:
     """Nothing but words with a capital, and no "Carry's"."""
-    return bool(tokens) and all(token[:1].isupper() and _stem(token) == token.lower() for token in tokens)
+    return bool(tokens) and all(_capital(token) and _stem(token) == token.lower() for token in tokens)
 
 
 def _office(tokens: list[str], known: Cues) -> str:

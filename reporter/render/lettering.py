@@ -54,7 +54,7 @@ class Line:
     face: Face
 
 
-Spans = list[list[tuple[float, float]]]  # for each line of the raster, from where to where it lies inside
+Spans = Sequence[list[tuple[float, float]]]  # for each line of the raster, from where to where it lies inside
 
 
 def raster(rings: Iterable[Sequence[Spot]], width: float, height: float) -> Spans:
@@ -70,7 +70,7 @@ def raster(rings: Iterable[Sequence[Spot]], width: float, height: float) -> Span
                 for row in range(max(0, -int(-low // STEP)), min(last, int((high - 1e-9) // STEP)) + 1):
                     crossings[row].append(x1 + (row * STEP - y1) * slope)
             x1, y1 = x2, y2
-    out: Spans = []
+    out: list[list[tuple[float, float]]] = []
     for met in map(sorted, crossings):
         inside = ((max(a, _EDGE), min(b, width - _EDGE)) for a, b in zip(met[::2], met[1::2], strict=False))
         out.append([(a, b) for a, b in inside if b > a])
@@ -126,16 +126,18 @@ class Sheet:
         wide, high = max(map(face.width, lines)), face.size * (_CAPS + _LEAD * (len(lines) - 1))
         return Patch(x - wide / 2, y - high / 2, x + wide / 2, y + high / 2)
 
-    def beside(self, text: str, dot: Spot, face: Face, radius: float) -> Line | None:
-        """The name right of a dot, left of it, above or below; None where all of these are taken."""
+    def beside(self, text: str, dot: Spot, face: Face, radius: float, foreign: Spans = ()) -> Line | None:
+        """The name right of a dot, left of it, above or below, if it can be off `foreign` land; None where all of these are taken."""
         wide, gap, x, y = face.width(text), radius + 2.5, *dot
         low = face.size * 0.35
-        for left, base in ((x + gap, y + low), (x - gap - wide, y + low), (x - wide / 2, y - gap), (x - wide / 2, y + gap + 2 * low)):
-            patch = Patch(left, base - face.size * 0.72, left + wide, base + face.size * 0.2)
-            if self.free(patch):
-                self.take(patch)
-                return Line(text=text, x=left, y=base, face=face)
-        return None
+        bases = ((x + gap, y + low), (x - gap - wide, y + low), (x - wide / 2, y - gap), (x - wide / 2, y + gap + 2 * low))
+        patches = [(left, base, Patch(left, base - face.size * 0.72, left + wide, base + face.size * 0.2)) for left, base in bases]
+        open_ones = [entry for entry in patches if self.free(entry[2])]
+        if not open_ones:
+            return None
+        left, base, patch = min(open_ones, key=lambda entry: covered(foreign, entry[2]) > 0)
+        self.take(patch)
+        return Line(text=text, x=left, y=base, face=face)
 
     def outside(self, text: str, own: Spans, land: Spans, face: Face) -> tuple[Line, ...]:
         """The name beside what it names, in open water, as near its middle as can be; nothing where there is no room."""
