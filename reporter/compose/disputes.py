@@ -28,10 +28,9 @@ GROWING, GROWN = frozenset(("killed", "injured")), timedelta(hours=48)
 UNDATED = 2
 #: Share of the shorter sentence's words that two reports of one denial have in common.
 REPORTED_AGAIN = 0.6
-#: A name inside a sentence; what opens one may be any word.
-_NAME = re.compile(r"(?<=[\w,;] )[^\W\d_a-z][\w’'-]*\w(?: [^\W\d_a-z][\w’'-]*\w)*")
-#: The same, or a word that opens one.
+#: A name, or a word that opens a sentence; a name inside a sentence, since what opens one may be any word.
 _CAPITALS = re.compile(r"[^\W\d_a-z][\w’'-]*\w(?: [^\W\d_a-z][\w’'-]*\w)*")
+_NAME = re.compile(rf"(?<=[\w,;] ){_CAPITALS.pattern}")
 #: Names or words by which a matter is named.
 NAMED = 5
 #: A story shows no more disputes than this, those over figures first.
