@@ -12,5 +12,5 @@ def layout() -> Workers:
     """The process that pages are set in, loading; a context manager. Where it cannot be started now, who needs it will say why."""
     workers = Workers()
     with contextlib.suppress(OSError):
-        workers.warm_up(rehearsal.MODULES, rehearsal.rehearse, rehearsal.USUAL)
+        workers.warm_up(rehearsal.rehearse, rehearsal.USUAL)
     return workers

@@ -11,9 +11,8 @@ Children answer in MessagePack, which (unlike pickle) cannot make the reader run
 from __future__ import annotations
 
 import contextlib
-import ctypes.util
+import ctypes
 import gc
-import importlib
 import os
 import pickle
 import resource
@@ -21,7 +20,7 @@ import shutil
 import signal
 import sys
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
 from multiprocessing.connection import Connection
 from multiprocessing.reduction import recv_handle
@@ -64,7 +63,7 @@ class Job:
 def serve(control_handle: int, folder: str) -> None:
     """Run until the control pipe closes, then end all children and remove `folder`, where their temporary files go.
 
-    Commands: ("load", modules, rehearsal, arguments) · ("fork",) and a handle, answered by a process id · ("bury", pid), answered by
+    Commands: ("rehearse", function, arguments) · ("fork",) and a handle, answered by a process id · ("bury", pid), answered by
     an exit code.
     """
     signal.signal(signal.SIGINT, signal.SIG_IGN)
@@ -120,36 +119,17 @@ class _Nursery:
 
 
 def _obey(control: Connection, nursery: _Nursery, verb: str, *rest: Any) -> None:
-    if verb == "load":
+    if verb == "rehearse":
         gc.disable()  # what is loaded stays; looking through it for garbage takes a tenth of the loading
-        with _libraries_by_soname():
-            for module in rest[0]:
-                # What cannot be loaded here is missed, and named, by the child that needs it.
-                with contextlib.suppress(Exception):
-                    importlib.import_module(module)
+        # What fails here is met again, and told, by the child that needs it.
         with contextlib.suppress(Exception):
-            rest[1](*rest[2])
+            rest[0](*rest[1])
         gc.freeze()  # keeps the collector from touching, and so copying, what children share
         gc.enable()
     elif verb == "fork":
         control.send(nursery.fork(control, recv_handle(control)))
     elif verb == "bury":
         control.send(nursery.bury(rest[0]))
-
-
-@contextlib.contextmanager
-def _libraries_by_soname() -> Iterator[None]:
-    """Do without searching for libraries: the engine tries names in turn, and on Linux the soname, which needs no search, is among them.
-
-    Each search runs ldconfig and a compiler; the 22 for the names that fail took 0.3 s of the 0.7 s in which the engine loads.
-    """
-    search = ctypes.util.find_library
-    if sys.platform == "linux":
-        ctypes.util.find_library = lambda name: None
-    try:
-        yield
-    finally:
-        ctypes.util.find_library = search
 
 
 def _live(pipe: Connection, home: Path, parent: int) -> None:

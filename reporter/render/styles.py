@@ -10,12 +10,13 @@ what a replacing file extends. A symlink that leads out of its folder, and `..`,
 
 from __future__ import annotations
 
+import marshal
 from collections.abc import Callable
 from functools import cache
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING
 
-from reporter import assets
+from reporter import assets, kept
 from reporter.errors import ReporterError, TemplateError, UsageError
 
 if TYPE_CHECKING:
@@ -105,24 +106,45 @@ def environment(style: str, desk: Path | None) -> SandboxedEnvironment:
     )
 
 
+def keep_compiled() -> None:
+    """Keep the templates compiled so far in this process for the next command. For those that ship: a desk's change with the desk."""
+    if _code() != _kept_code():
+        kept.keep("templates", _make(), marshal.dumps(_code()))
+
+
+@cache
+def _code() -> dict[tuple[str, str], bytes]:
+    """Templates compiled, by name and text: compiling takes ten times as long as filling in."""
+    return _kept_code()
+
+
+def _kept_code() -> dict[tuple[str, str], bytes]:
+    found = kept.find("templates", _make())
+    return dict(marshal.loads(found)) if found else {}  # noqa: S302  only who runs this can have written it
+
+
+@cache
+def _make() -> str:
+    """What compiled templates depend on beside their text."""
+    from jinja2 import compiler
+
+    return kept.facts(Path(__file__), Path(compiler.__file__))
+
+
 @cache
 def _compiled() -> BytecodeCache:
-    """Templates compiled in this process, by their text: compiling takes ten times as long as filling in."""
     from jinja2 import BytecodeCache
     from jinja2.bccache import Bucket
 
     class Compiled(BytecodeCache):
-        """In memory only."""
-
-        def __init__(self) -> None:
-            self._code: dict[tuple[str, str], bytes] = {}
+        """What `_code` holds; new ones stay in memory."""
 
         def load_bytecode(self, bucket: Bucket) -> None:
-            if code := self._code.get((bucket.key, bucket.checksum)):
+            if code := _code().get((bucket.key, bucket.checksum)):
                 bucket.bytecode_from_string(code)
 
         def dump_bytecode(self, bucket: Bucket) -> None:
-            self._code[bucket.key, bucket.checksum] = bucket.bytecode_to_string()
+            _code()[bucket.key, bucket.checksum] = bucket.bytecode_to_string()
 
     return Compiled()
 

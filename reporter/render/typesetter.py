@@ -79,7 +79,7 @@ class Typesetter:
 
     def warm_up(self, language: str) -> None:
         """Begin loading the engine, for an issue in that language, beside other work."""
-        self._workers.warm_up(rehearsal.MODULES, rehearsal.rehearse, language)
+        self._workers.warm_up(rehearsal.rehearse, language)
 
     def render(self, issue: Issue, media: Mapping[str, Media], *, style: str, paper: str) -> Rendered:
         """HTML and PDF of an issue. Raises UsageError for an unknown style or paper, LayoutError, and TemplateError for a style

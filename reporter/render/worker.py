@@ -15,7 +15,7 @@ import subprocess
 import sys
 import tempfile
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
 from multiprocessing import Pipe
 from multiprocessing.connection import Connection
@@ -80,7 +80,7 @@ class Workers:
         self._folder: str | None = None
         self._forked = False
         self._closed = False
-        self._warm: list[object] = []  # what the forkserver was asked to load and rehearse
+        self._warm: list[object] = []  # what the forkserver was asked to rehearse
 
     def __enter__(self) -> Self:
         return self
@@ -88,17 +88,17 @@ class Workers:
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
         self.close()
 
-    def warm_up(self, modules: Sequence[str], rehearsal: Callable[P, None], *args: P.args, **kwargs: P.kwargs) -> None:
-        """Start the forkserver and have it import `modules`, and call `rehearsal`, while the caller goes on with other work.
+    def warm_up(self, rehearsal: Callable[P, None], *args: P.args, **kwargs: P.kwargs) -> None:
+        """Start the forkserver and have it call `rehearsal`, while the caller goes on with other work.
 
         What fails there is met again, and told, by the child that needs it; what was asked for before is not done again.
         `rehearsal` must be picklable and start no thread.
         """
         assert not kwargs, "arguments go by position"
-        wanted = (tuple(modules), rehearsal, args)
+        wanted = (rehearsal, args)
         with self._lock:
             if wanted not in self._warm:
-                self._ask("load", *wanted)
+                self._ask("rehearse", *wanted)
                 self._warm.append(wanted)
 
     def call(self, limits: Limits, function: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T | Failed:

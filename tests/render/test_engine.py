@@ -30,7 +30,7 @@ FACE = "<style>@font-face{font-family:F;src:url(asset:fonts/SourceSerif4-Regular
 def workers() -> Iterator[Workers]:
     """Workers with the engine loaded, for all tests here."""
     with Workers() as workers:
-        workers.warm_up(rehearsal.MODULES, rehearsal.rehearse, "en")
+        workers.warm_up(rehearsal.rehearse, "en")
         yield workers
 
 

@@ -38,7 +38,7 @@ TIGHT = Bounds(layout=replace(LAYOUT, processor=3, wall=120, memory=512 * MIB))
 def workers() -> Iterator[Workers]:
     """Children for all tests here."""
     with Workers() as workers:
-        workers.warm_up(rehearsal.MODULES, rehearsal.rehearse, "en")
+        workers.warm_up(rehearsal.rehearse, "en")
         yield workers
 
 

@@ -467,7 +467,7 @@ def test_the_engine_has_nothing_to_complain_of() -> None:
     """Every piece of the specimen is laid out without a single warning, in every language and on every paper."""
     shelf = Shelf(folders=(TEMPLATES,), media={file: media.data for file, media in picture().items()})
     with Workers() as workers:
-        workers.warm_up(rehearsal.MODULES, rehearsal.rehearse, "en")
+        workers.warm_up(rehearsal.rehearse, "en")
         for name, language in zip((*PAPERS, *PAPERS), languages(), strict=True):
             for piece in html.fragments(setting(specimen(language), paper=name), None):
                 laid = workers.call(LAYOUT, engine.lay_out, piece.html, shelf, "")

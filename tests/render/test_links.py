@@ -26,7 +26,7 @@ SHELF = Shelf(folders=(assets.locate("templates"),))
 def workers() -> Iterator[Workers]:
     """Children for all tests here."""
     with Workers() as workers:
-        workers.warm_up(rehearsal.MODULES, rehearsal.rehearse, "en")
+        workers.warm_up(rehearsal.rehearse, "en")
         yield workers
 
 

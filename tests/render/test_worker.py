@@ -128,7 +128,7 @@ def kill_at_random(kills: int) -> None:
     shelf = Shelf(folders=())
     answers: list[object] = []
     with Workers() as workers:
-        workers.warm_up(rehearsal.MODULES, rehearsal.rehearse, "en")
+        workers.warm_up(rehearsal.rehearse, "en")
         server, folder = workers.processes()
         stop = threading.Event()
 
