@@ -82,7 +82,7 @@ def lay_out(html: str, shelf: Shelf, extra_css: str) -> LaidOut:
     fetcher = _fetcher(shelf, look.served, refused, lines)
     with _complaints() as warnings:
         page = weasyprint.HTML(string=rest, base_url=ISSUE, url_fetcher=fetcher)
-        sheets = [look.sheet, *([weasyprint.CSS(string=extra_css, url_fetcher=fetcher)] if extra_css else [])]
+        sheets = [*look.sheets, *([weasyprint.CSS(string=extra_css, url_fetcher=fetcher)] if extra_css else [])]
         document = page.render(font_config=look.fonts, counter_style=look.counters.copy(), stylesheets=sheets, pdf_variant=VARIANT)
         refused += _refuse(document)
         document.fonts = named = faces.Named(look.served)
@@ -115,9 +115,9 @@ def _parted(html: str) -> tuple[str, str]:
 
 @dataclass(frozen=True, slots=True)
 class _Look:
-    """A style sheet read once for all fragments that have it: reading it takes as long as laying out a third of a page."""
+    """What all fragments of an issue share: reading a sheet takes as long as laying out a third of a page, its faces half as long."""
 
-    sheet: CSS
+    sheets: tuple[CSS, ...]
     fonts: FontConfiguration
     counters: CounterStyle
     served: dict[str, str]  #: faces from the templates: SHA-256 → address
@@ -138,9 +138,55 @@ def _look(folders: tuple[Path, ...], css: str, rules: str) -> _Look:
     del rules
     fonts, counters, served, refused = FontConfiguration(), CounterStyle(), dict[str, str](), list[str]()
     fetcher = _fetcher(Shelf(folders=folders), served, refused, {})
+    alone, faces_alone = _without_faces(css)
+    ready = () if alone is None else (_rules_alone(alone),)
     with _complaints() as warnings:
-        sheet = weasyprint.CSS(string=css, base_url=ISSUE, url_fetcher=fetcher, font_config=fonts, counter_style=counters)
-    return _Look(sheet, fonts, counters, served, tuple(warnings), tuple(refused))
+        sheet = weasyprint.CSS(string=faces_alone, base_url=ISSUE, url_fetcher=fetcher, font_config=fonts, counter_style=counters)
+    for read in ready:
+        counters.update(read.counters)
+    return _Look(
+        sheets=(sheet, *(read.sheet for read in ready)),
+        fonts=fonts,
+        counters=counters,
+        served=served,
+        warnings=(*warnings, *(warning for read in ready for warning in read.warnings)),
+        refused=tuple(refused),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Rules:
+    """A sheet without faces, which is the same whatever the fonts."""
+
+    sheet: CSS
+    counters: CounterStyle
+    warnings: tuple[str, ...]
+
+
+@lru_cache(maxsize=4)
+def _rules_alone(css: str) -> _Rules:
+    """A sheet that declares and imports nothing, read."""
+    import weasyprint
+    from weasyprint.css.counters import CounterStyle
+
+    counters = CounterStyle()
+    with _complaints() as warnings:
+        sheet = weasyprint.CSS(string=css, base_url=ISSUE, url_fetcher=_fetcher(Shelf(folders=()), {}, [], {}), counter_style=counters)
+    return _Rules(sheet, counters, tuple(warnings))
+
+
+def rehearse(html: str) -> None:
+    """Read a page's style sheet, but for its fonts, so that children forked afterwards need not."""
+    alone, _ = _without_faces(settled(*_parted(html)))
+    if alone is not None:
+        _rules_alone(alone)
+
+
+def _without_faces(css: str) -> tuple[str | None, str]:
+    """A sheet's rules and its faces; None and the whole sheet where it imports others, which may declare faces too."""
+    if "@import" in css.lower():
+        return None, css
+    return _FACE_RULE.sub("", css), "".join(_FACE_RULE.findall(css))
 
 
 def _refuse(document: Document) -> list[str]:

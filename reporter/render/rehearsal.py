@@ -51,17 +51,18 @@ _KINDS = ("PangoFcFontMap *", "FcChar8 **", "char[]", "PangoRectangle *", "Pango
 
 
 def rehearse(language: str) -> None:
-    """Load the engine, learn its libraries and how words of the language part, fill in the shipped templates, open the atlas."""
+    """Load the engine, learn its libraries and how words of the language part, fill in and read what ships, open the atlas."""
     _load()
     from weasyprint.text.ffi import ffi
 
-    from reporter.render import atlas, html, styles
+    from reporter.render import atlas, engine, html, styles
     from reporter.render.specimen import specimen
 
     for kind in _KINDS:
         ffi.typeof(kind)
     _learn_hyphens(language)
-    html.fragments(html.Setting(issue=specimen(language), style="explainer", paper="A4", desk=None, sizes={}), None)
+    pages = html.fragments(html.Setting(issue=specimen(language), style="explainer", paper="A4", desk=None, sizes={}), None)
+    engine.rehearse(pages[0].html)
     styles.keep_compiled()
     atlas.countries()
     atlas.land()
