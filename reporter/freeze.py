@@ -10,6 +10,7 @@ import dataclasses
 import hashlib
 from collections.abc import Iterator
 from datetime import date, datetime
+from functools import cache
 from typing import Any, get_type_hints
 
 import msgspec
@@ -66,8 +67,7 @@ def evidence(item: Item) -> Evidence:
 def _plain(value: Any) -> Any:
     """JSON-ready form; instants become "…Z" at second precision."""
     if dataclasses.is_dataclass(value) and not isinstance(value, type):
-        kind = type(value).__name__
-        return {_NAMES.get((kind, f.name), f.name): _plain(getattr(value, f.name)) for f in dataclasses.fields(value)}
+        return {key: _plain(getattr(value, name)) for name, key in _keys(type(value))}
     if isinstance(value, datetime):
         return value.strftime("%Y-%m-%dT%H:%M:%SZ")
     if isinstance(value, date):
@@ -79,6 +79,12 @@ def _plain(value: Any) -> Any:
     if isinstance(value, float) and value.is_integer() and abs(value) < 2**53:
         return int(value)
     return value
+
+
+@cache
+def _keys(kind: type[Any]) -> tuple[tuple[str, str], ...]:
+    """A dataclass's fields, and what the schema calls them."""
+    return tuple((field.name, _NAMES.get((kind.__name__, field.name), field.name)) for field in dataclasses.fields(kind))
 
 
 def _named(value: Any, kind: Any) -> Any:

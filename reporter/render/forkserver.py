@@ -138,7 +138,7 @@ def _live(pipe: Connection, home: Path, parent: int) -> None:
     _die_with(parent)
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     tempfile.tempdir = str(home)
-    gc.set_threshold(100_000, 50, 50)  # layout makes few cycles; collecting as often as by default costs it 14 %
+    gc.set_threshold(500_000, 50, 50)  # layout makes few cycles; collecting as often as by default costs it 16 %
     loaded = _address_space()
     try:
         while True:

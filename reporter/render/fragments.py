@@ -7,7 +7,7 @@ Threads only wait for children; all work is done in processes that can be ended.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from concurrent.futures import FIRST_COMPLETED, Future, wait
 from dataclasses import dataclass, replace
 from time import monotonic
@@ -40,15 +40,13 @@ class Set:
 Plain = Callable[[Fragment], "LaidOut | Failed"]
 
 
-@dataclass(frozen=True, slots=True)
-class Further:
-    """Fragments that can be set once others are."""
-
-    count: int  #: how many there will be
-    ready: Callable[[Mapping[str, Set]], tuple[Fragment, ...]]  #: asked after each that is done; names a fragment once
+#: Asked after each fragment that is done for those that can now be set; names a fragment once.
+Further = Callable[[Mapping[str, Set]], Iterable[Fragment]]
 
 
-NOTHING_FURTHER = Further(0, lambda _: ())
+def nothing_further(_done: Mapping[str, Set]) -> tuple[Fragment, ...]:
+    """No fragment waits for others."""
+    return ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,32 +62,32 @@ _WITHOUT_PICTURES = _Design("img,svg{display:none!important}*{background-image:n
 
 
 def set_all(
-    fragments: tuple[Fragment, ...],
+    fragments: Iterable[Fragment],
     titles: Mapping[str, str],
     bench: Bench,
     plain: Plain,
-    step: Callable[[int, int], None],
+    step: Callable[[int], None],
     further: Further,
 ) -> dict[str, Set]:
-    """Set fragments at the same time, in their order, and those that `further` names as others are done.
+    """Set fragments at the same time, each begun as it comes, and those that `further` names as others are done.
 
-    `titles` name them in notices; `step(done, total)` is called in the caller's thread.
+    `titles` name them in notices; `step(done)` is called in the caller's thread.
     """
     tasks: dict[Future[Set], str] = {}
     done: dict[str, Set] = {}
 
-    def take(more: tuple[Fragment, ...]) -> None:
-        tasks.update({bench.executor.submit(set_one, piece, titles.get(piece.id, piece.id), bench, plain): piece.id for piece in more})
+    def take(more: Iterable[Fragment]) -> None:
+        for piece in more:
+            tasks[bench.executor.submit(set_one, piece, titles.get(piece.id, piece.id), bench, plain)] = piece.id
 
-    take(fragments)
-    total = len(fragments) + further.count
-    step(0, total)
     try:
+        take(fragments)
+        step(0)
         while waiting := [task for task, name in tasks.items() if name not in done]:
             for task in wait(waiting, return_when=FIRST_COMPLETED).done:
                 done[tasks[task]] = task.result()
-                take(further.ready(done))
-                step(len(done), total)
+                take(further(done))
+                step(len(done))
     finally:
         for task in tasks:
             task.cancel()

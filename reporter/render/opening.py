@@ -6,14 +6,14 @@ if the front page itself is as long as was expected. Where anything comes otherw
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Iterator, Mapping
 
 import msgspec
 
 from reporter.model import Fragment
 from reporter.render import html
 from reporter.render.bench import Bench
-from reporter.render.fragments import NOTHING_FURTHER, Further, Set
+from reporter.render.fragments import Set
 from reporter.render.html import Setting
 
 #: Entries of the contents from which a front page that was never set before is expected to go on to a second page.
@@ -23,30 +23,27 @@ _TWO_PAGES = 9
 class Opening:
     """The front page of one issue; none where it has just one story."""
 
-    def __init__(self, setting: Setting, bench: Bench, order: tuple[str, ...]) -> None:
-        """`order` has all other fragments, the last page last."""
+    def __init__(self, setting: Setting, bench: Bench, order: tuple[str, ...], beside: Callable[[], object]) -> None:
+        """`order` has all other fragments, the last page last; `beside` begins what can be done while only the front page is being set."""
         self._setting = setting
         self._bench = bench
         self._order = order
+        self._beside = beside
         self._key = bench.key("lengths", setting.issue.edition, setting.style, setting.paper)
         self._before: dict[str, int] = _decoded(bench.cache.get(self._key))
         self.front: Fragment | None = None  #: as it is set first
         self.numbers: dict[str, int] = {}  #: the first page of each story, as it says
 
-    @property
-    def further(self) -> Further:
+    def further(self, done: Mapping[str, Set]) -> Iterator[Fragment]:
         """The front page, for `set_all`, as soon as it is known or expected where the stories begin."""
-        return NOTHING_FURTHER if len(self._setting.issue.told) == 1 else Further(1, self._ready)
-
-    def _ready(self, done: Mapping[str, Set]) -> tuple[Fragment, ...]:
-        if self.front:
-            return ()
+        if self.front or len(self._setting.issue.told) == 1:
+            return
         lengths = self._expected() | self._before | {name: fragment.pages for name, fragment in done.items()}
-        if any(name not in lengths for name in self._order[:-2]):
-            return ()
-        self.numbers = numbered(("front", *self._order), lengths)
-        self.front = self._bench.templated(html.front, self._setting, self.numbers).result()
-        return (self.front,)
+        if all(name in lengths for name in self._order[:-2]):
+            self.numbers = numbered(("front", *self._order), lengths)
+            self.front = self._bench.templated(html.front, self._setting, self.numbers).result()
+            yield self.front
+            self._beside()
 
     def remember(self, sets: Mapping[str, Set]) -> None:
         """Keep how long everything is, for the next issue."""

@@ -10,6 +10,7 @@ import hashlib
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from decimal import Decimal
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 import msgspec
@@ -67,6 +68,8 @@ class _Look:
 
         if depth > _DEEPEST:
             raise ValueError("objects are nested too deeply")
+        if isinstance(value, bool | int | Decimal):
+            return _number(value)
         key: tuple[int, int] = value.objgen if isinstance(value, pikepdf.Object) else (0, 0)
         if key in self.known:
             return self.known[key]
@@ -101,6 +104,12 @@ def _list(contents: Any) -> list[Any]:
     if contents is None:
         return []
     return list(contents) if isinstance(contents, pikepdf.Array) else [contents]
+
+
+@lru_cache(maxsize=4096, typed=True)
+def _number(value: bool | int | Decimal) -> str:
+    """The digest of one: most of what a face says is the same few hundred widths."""
+    return hashlib.sha256(_scalar(value)).hexdigest()
 
 
 def _scalar(value: Any) -> bytes:

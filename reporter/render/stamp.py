@@ -56,7 +56,7 @@ def _drawn(pages: Sequence[tuple[Stamp, ...]], sizes: Sequence[tuple[float, floa
     from reportlab.pdfgen.canvas import Canvas
 
     out = io.BytesIO()
-    canvas = Canvas(out, invariant=1, pageCompression=1)
+    canvas = Canvas(out, invariant=1, pageCompression=0)  # saving the whole file compresses it
     for stamps, size in zip(pages, sizes, strict=True):
         canvas.setPageSize(size)
         for line in stamps:

@@ -8,10 +8,11 @@ Everything that reads what an issue or a desk's templates say runs in limited ch
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from concurrent.futures import Executor, ThreadPoolExecutor
+from collections.abc import Iterable, Iterator, Mapping
+from concurrent.futures import Executor, Future, ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import replace
+from functools import cache
 from itertools import pairwise
 from pathlib import Path
 from time import monotonic
@@ -29,10 +30,10 @@ from reporter.render.assemble import Assembled, assemble
 from reporter.render.bench import DEFAULT, Bench, Bounds, fingerprint
 from reporter.render.cache import Cache
 from reporter.render.colophon import Colophon
-from reporter.render.fragments import NOTHING_FURTHER, Further, Set, set_all
+from reporter.render.fragments import Further, Set, nothing_further, set_all
 from reporter.render.furniture import Furniture
 from reporter.render.html import Setting
-from reporter.render.manuscript import around, manuscript
+from reporter.render.manuscript import Manuscript, around, order
 from reporter.render.opening import Opening, numbered
 from reporter.render.plain import plain
 from reporter.render.shelf import Shelf
@@ -130,12 +131,21 @@ class Typesetter:
         """The rendering, and whether everything in it was set as designed; `given_up` is what was not before this."""
         clock = [("", monotonic())]
         self.warm_up(setting.issue.language)
-        written = manuscript(setting, bench)
-        web = bench.templated(html.whole, setting, written.told)
-        clock.append(("templates", monotonic()))
-        furniture, missing = bench.templated(html.furniture, setting), bench.templated(html.notices, setting)
-        sets = self._set(written.pages, setting, bench, given_up)
-        clock.append(("layout", monotonic()))
+        written = Manuscript(setting, bench)
+
+        @cache
+        def beside() -> tuple[Future[str], Future[Furniture], Future[tuple[Notice, ...]]]:
+            """What no page waits for."""
+            return (
+                bench.templated(html.whole, setting, written.told),
+                bench.templated(html.furniture, setting),
+                bench.templated(html.notices, setting),
+            )
+
+        opening = Opening(setting, bench, order(setting.issue), beside)
+        sets = self._set(written, opening, setting, bench, given_up)
+        clock += [("templates", written.complete), ("layout", monotonic())]
+        web, furniture, missing = beside()
         assembled = self._assemble(setting, frozen, sets, furniture.result(), bench)
         page = web.result()
         clock.append(("assemble", monotonic()))
@@ -147,32 +157,33 @@ class Typesetter:
         done = Rendered(html=page, pdf=assembled.pdf, pages=assembled.pages, outline=assembled.outline, left_out=left_out)
         return done, not given_up and not any(entry.notices for entry in sets)
 
-    def _set(self, texts: dict[str, str], setting: Setting, bench: Bench, given_up: tuple[Notice, ...]) -> tuple[Set, ...]:
+    def _set(self, written: Manuscript, opening: Opening, setting: Setting, bench: Bench, given_up: tuple[Notice, ...]) -> tuple[Set, ...]:
         """Every fragment on its pages. What names page numbers, or what could not be set, is set again until nothing moves."""
-        opening = Opening(setting, bench, tuple(texts))
-        # The last page first: nothing waits for it, and beside the last story there is to be room for the front page.
-        sets = self._lay(dict(sorted(texts.items(), key=lambda piece: piece[0] != "back")), setting, bench, opening.further)
-        texts = ({"front": opening.front.html} if opening.front else {}) | texts
+        names = order(setting.issue)
+        sets = self._lay(written.coming(), len(names) + (len(names) > 1), setting, bench, opening.further)
+        texts = dict(written.pages)
+        if opening.front:
+            texts["front"] = opening.front.html
+            names = ("front", *names)
         settled: tuple[tuple[Notice, ...], Mapping[str, int]] = (), opening.numbers
         for _ in range(_ROUNDS):
-            told = (*given_up, *(notice for name in texts for notice in sets[name].notices))
-            numbers = numbered(tuple(texts), {name: sets[name].pages for name in texts})
+            told = (*given_up, *(notice for name in names for notice in sets[name].notices))
+            numbers = numbered(names, {name: sets[name].pages for name in names})
             if (told, numbers) == settled:
                 break
             settled = told, numbers
-            changed = {name: text for name, text in around(_telling(setting, told), numbers, bench) if texts[name] != text}
-            sets |= self._lay(changed, setting, bench, NOTHING_FURTHER)
-            texts = texts | changed
+            again = around(_telling(setting, told), numbers, bench)
+            changed = [Fragment(id=name, html=text) for name, text in again if texts[name] != text]
+            sets |= self._lay(changed, len(changed), setting, bench, nothing_further)
+            texts |= {fragment.id: fragment.html for fragment in changed}
         opening.remember(sets)
-        return tuple(sets[name] for name in texts)
+        return tuple(sets[name] for name in names)
 
-    def _lay(self, texts: Mapping[str, str], setting: Setting, bench: Bench, further: Further) -> dict[str, Set]:
-        fragments = tuple(Fragment(id=name, html=text) for name, text in texts.items())
-
+    def _lay(self, fragments: Iterable[Fragment], total: int, setting: Setting, bench: Bench, further: Further) -> dict[str, Set]:
         def last_resort(fragment: Fragment) -> engine.LaidOut | Failed:
             return plain(fragment, setting.issue, setting.paper, bench)
 
-        def step(done: int, total: int) -> None:
+        def step(done: int) -> None:
             self._progress.step("layout", done, total)
 
         return set_all(fragments, _titles(setting.issue), bench, last_resort, step, further)

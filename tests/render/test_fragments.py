@@ -19,7 +19,7 @@ from reporter.render import engine, html, rehearsal
 from reporter.render.assemble import Assembled, Piece, assemble
 from reporter.render.bench import Bench, Bounds
 from reporter.render.cache import Cache
-from reporter.render.fragments import NOTHING_FURTHER, Set, set_all, set_one
+from reporter.render.fragments import Set, nothing_further, set_all, set_one
 from reporter.render.paper import paper
 from reporter.render.plain import blocks_of, drawn, plain
 from reporter.render.shelf import Shelf
@@ -107,11 +107,11 @@ def test_a_fragment_that_cannot_be_set_at_all_is_named(workers: Workers) -> None
 def test_one_failure_does_not_touch_the_others(workers: Workers, tmp_path: Path) -> None:
     """Among fragments set at the same time, each fails for itself; what succeeded is kept, what failed is not."""
     pages = tuple(Fragment(id=f"f{n}", html=HEAD + (ENDLESS if n == 1 else f"<p>Page {n}")) for n in range(4))
-    seen: list[tuple[int, int]] = []
+    seen: list[int] = []
     with bench(workers, tmp_path) as at:
-        sets = set_all(pages, {}, at, never, lambda done, total: seen.append((done, total)), NOTHING_FURTHER)
+        sets = set_all(pages, {}, at, never, seen.append, nothing_further)
     assert [sets[f"f{n}"].pages for n in range(4)] == [1, 0, 1, 1]
-    assert seen == [(n, 4) for n in range(5)]
+    assert seen == list(range(5))
     assert len(list(tmp_path.glob("*/*"))) == 3
 
 
