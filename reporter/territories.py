@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import importlib.util
 import tomllib
 from collections.abc import Mapping
 from functools import cache
+from pathlib import Path
 from typing import Any
 
-from reporter import assets
+import msgspec
+
+from reporter import assets, kept
 
 #: Languages whose texts and pages use another's table.
 _NEIGHBOURS = {"sr": "sr-Cyrl", "hr": "sr-Latn", "bs": "sr-Latn", "sh": "sr-Latn", "cnr": "sr-Latn", "hbs": "sr-Latn"}
@@ -26,16 +30,41 @@ def table(language: str) -> Mapping[str, Any] | None:
 @cache
 def names(language: str) -> Mapping[str, str]:
     """Code → the printed name in a BCP 47 language, English where the language is unknown."""
+    tag, stamp = _tag(language), _make()
+    found = kept.find(f"territories-{tag}", stamp)
+    if found is not None:
+        known = msgspec.json.decode(found, type=dict[str, str])
+    else:
+        known = _cldr(tag)
+        kept.keep(f"territories-{tag}", stamp, msgspec.json.encode(known))
+    return {**known, **(table(language) or {}).get("print", {})}
+
+
+def _cldr(tag: str) -> dict[str, str]:
+    """CLDR's names. Reading a language's whole data takes as long as composing two stories."""
     from babel import Locale, UnknownLocaleError
 
-    base, script = language.split("-")[0].lower(), language.split("-")[1:2]
-    tag = f"{base}_{script[0].title()}" if script and len(script[0]) == 4 else _NEIGHBOURS.get(base, base).replace("-", "_")
     try:
         known = Locale.parse(tag).territories
     except (UnknownLocaleError, ValueError):
         known = Locale.parse("en").territories
-    called = {code: name for code, name in known.items() if len(code) == 2 and code.isalpha() and code not in _NO_COUNTRY}
-    return {**called, **(table(language) or {}).get("print", {})}
+    return {code: name for code, name in known.items() if len(code) == 2 and code.isalpha() and code not in _NO_COUNTRY}
+
+
+def _tag(language: str) -> str:
+    """A language as CLDR writes it: letters, digits and "_" alone."""
+    base, script = language.split("-")[0].lower(), language.split("-")[1:2]
+    tag = f"{base}_{script[0].title()}" if script and len(script[0]) == 4 else _NEIGHBOURS.get(base, base).replace("-", "_")
+    return tag if tag.isascii() and tag.replace("_", "").isalnum() else "en"
+
+
+@cache
+def _make() -> str:
+    """What the names were taken from."""
+    spec = importlib.util.find_spec("babel")
+    assert spec is not None
+    assert spec.origin is not None
+    return kept.facts(Path(spec.origin), Path(__file__))
 
 
 def code(name: str, language: str) -> str | None:
