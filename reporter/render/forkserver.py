@@ -113,6 +113,8 @@ class _Nursery:
 
     def close(self) -> None:
         """End all children and remove the temporary folder."""
+        for pid in self._alive:
+            os.kill(pid, signal.SIGKILL)  # a process not yet waited for is still there; all end at the same time
         for pid in list(self._alive):
             self.bury(pid)
         shutil.rmtree(self._folder, ignore_errors=True)

@@ -139,11 +139,10 @@ class Workers:
         """Wait for the forkserver, which ends with its control pipe. One that never forked may still be loading and is not waited for."""
         if not self._forked:
             server.kill()
-        try:
-            server.wait(timeout=5)
-        except subprocess.TimeoutExpired:
-            server.kill()
-            server.wait()
+        patience = threading.Timer(5, server.kill)
+        patience.start()
+        server.wait()  # with a limit of its own, `wait` looks only now and then
+        patience.cancel()
         if self._folder:
             shutil.rmtree(self._folder, ignore_errors=True)
 
