@@ -12,7 +12,7 @@ from reporter.compose import lexicon
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Almanac:
-    """How one language says when."""
+    """How one language says when. What stands before or behind a date is looked for in lower-case text, as are its hints."""
 
     phrase: re.Pattern[str]  #: any date phrase; which groups matched tells its kind
     hint: re.Pattern[str]  #: stands in any lower-case text with a date phrase
@@ -42,12 +42,12 @@ def load(language: str) -> Almanac:
     return Almanac(
         phrase=re.compile(_phrase(words), flags),
         hint=re.compile(_hint(words)),
-        future=re.compile(rf"\b(?:{words['future']})\b", re.IGNORECASE),
-        reported=re.compile(rf"\b(?:{words['reported']})\b", re.IGNORECASE),
-        until=re.compile(rf"\b(?:{words['until']})\s+(?:\w+\s+)?$", re.IGNORECASE),
-        since=re.compile(rf"\b(?:{words['since']})\s+(?:\w+\s+)?$", re.IGNORECASE),
-        ever_since=re.compile(rf"\b(?:{words['ever_since']})\s[^,;:()]+$", re.IGNORECASE),
-        in_year=re.compile(rf"\b(?:{words['month_after']})\s+$", re.IGNORECASE),
+        future=lexicon.whole(words["future"]),
+        reported=lexicon.whole(words["reported"]),
+        until=re.compile(rf"\b(?:{lexicon.lower(words['until'])})\s+(?:\w+\s+)?$"),
+        since=re.compile(rf"\b(?:{lexicon.lower(words['since'])})\s+(?:\w+\s+)?$"),
+        ever_since=re.compile(rf"\b(?:{lexicon.lower(words['ever_since'])})\s[^,;:()]+$"),
+        in_year=re.compile(rf"\b(?:{lexicon.lower(words['month_after'])})\s+$"),
         months=_compiled(words["months"], flags),
         weekdays=_compiled(words["weekdays"], flags),
         numbers=_compiled(words["numbers"], re.IGNORECASE),
@@ -67,13 +67,8 @@ def _hint(words: dict[str, Any]) -> str:
     """
     spoken = [*words["months"], *words["weekdays"], *(words[key] for key in ("day", "week", "month", "year"))]
     names = [name for name in words["names"] if not re.search("MONTH|DAY|[0-9]", name)]
-    begun = "|".join(_lower(word) for word in (*spoken, words["today"], words["yesterday"], words["tomorrow"], *names))
+    begun = "|".join(lexicon.lower(word) for word in (*spoken, words["today"], words["yesterday"], words["tomorrow"], *names))
     return rf"[0-9]{{4}}|§|\b(?:{begun})(?!\w)"
-
-
-def _lower(pattern: str) -> str:
-    r"""The pattern for lower-case text; a class such as \W stays what it is."""
-    return re.sub(r"\\.|[^\\]+", lambda found: found.group() if found.group()[0] == "\\" else found.group().lower(), pattern)
 
 
 def _phrase(words: dict[str, Any]) -> str:

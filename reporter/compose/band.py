@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Iterator
 
-from reporter.compose import contrast, counting
+from reporter.compose import contrast, counting, lexicon
 from reporter.compose.disputes import outdated
 from reporter.compose.figures import figures, lasts, ranked
 from reporter.model import Figure, Item
@@ -44,7 +44,7 @@ def _fresh(told: list[Ranked], items: tuple[Item, ...]) -> Iterator[Ranked]:
 def _counted(figure: Figure, language: str, *, several: bool) -> str:
     """The same for figures that count one thing."""
     number = figure.value or figure.low or 0
-    anybody = contrast.load(language).anybody.fullmatch(figure.unit)
+    anybody = contrast.load(language).anybody.fullmatch(lexicon.lowered(figure.unit))
     alone = number >= _MANY and (anybody or (several and number % 10 and not _measures(figure.unit, language)))
     return f"{figure.value} {figure.low} {figure.high} {'' if alone else figure.unit.casefold()}"
 

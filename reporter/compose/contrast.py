@@ -15,7 +15,7 @@ NEAR = 60
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Contrast:
-    """What sets two statements about the same apart."""
+    """What sets two statements about the same apart. All but `places` are patterns of lower-case text (`lexicon.lowered`)."""
 
     deeds: Mapping[str, re.Pattern[str]]  #: "killed", "arrested"…: the words that say so
     befell: re.Pattern[str]  #: any of these, and people by whatever word
@@ -34,14 +34,14 @@ def load(language: str) -> Contrast:
     words = plain["contrast"]
     article = r"(?:(?i:the|la|le|el|der|den|dem)\s+)?"
     return Contrast(
-        deeds={name: _words(pattern) for name, pattern in plain["deeds"].items()},
-        befell=_words("|".join((words["anybody"], *plain["deeds"].values()))),
-        denying=re.compile(rf"(?<!\w)(?:{words['denying']})\b|n['’]t\b", re.IGNORECASE),
-        not_denying=_words(words["not_denying"]),
-        changed=_words(words["changed"]),
+        deeds={name: lexicon.whole(pattern) for name, pattern in plain["deeds"].items()},
+        befell=lexicon.whole("|".join((words["anybody"], *plain["deeds"].values()))),
+        denying=re.compile(rf"(?<!\w)(?:{lexicon.lower(words['denying'])})\b|n['’]t\b"),
+        not_denying=lexicon.whole(words["not_denying"]),
+        changed=lexicon.whole(words["changed"]),
         places=re.compile(rf"\b(?i:{words['places']})\s+{article}([A-ZÀ-ŽА-ЯЂЈЉЊЋЏ][\w'’-]+(?:\s[A-ZÀ-ŽА-ЯЂЈЉЊЋЏ][\w'’-]+)*)"),
-        anybody=_words(words["anybody"]),
-        nobody=_words(words["nobody"]),
+        anybody=lexicon.whole(words["anybody"]),
+        nobody=lexicon.whole(words["nobody"]),
     )
 
 
@@ -49,16 +49,16 @@ def deeds(text: str, start: int, end: int, language: str) -> frozenset[str]:
     """What befell those whom a text counts from `start` to `end`: what the figure's own words say, else the word before it ("killing eight
     people"), else the deed that stands nearest, behind rather than before.
     """
-    words = load(language)
-    if not words.befell.search(text, max(0, start - NEAR), end + NEAR):
+    words, lower = load(language), lexicon.lowered(text)
+    if not words.befell.search(lower, max(0, start - NEAR), end + NEAR):
         return frozenset()
-    own = frozenset(name for name, pattern in words.deeds.items() if pattern.search(text, start, end))
+    own = frozenset(name for name, pattern in words.deeds.items() if pattern.search(lower, start, end))
     if own:
         return own
     near = [
         (_distance(text, found.span(), start, end), name)
         for name, pattern in words.deeds.items()
-        for found in pattern.finditer(text, max(0, start - NEAR), end + NEAR)
+        for found in pattern.finditer(lower, max(0, start - NEAR), end + NEAR)
     ]
     return frozenset([min(near)[1]]) if near else frozenset()
 
@@ -67,7 +67,3 @@ def _distance(text: str, deed: tuple[int, int], start: int, end: int) -> int:
     if deed[0] >= end:
         return deed[0] - end
     return start - deed[1] + NEAR // 4 if text[deed[1] : start].strip() else -1
-
-
-def _words(pattern: str) -> re.Pattern[str]:
-    return re.compile(rf"\b(?:{pattern})\b", re.IGNORECASE)

@@ -74,12 +74,12 @@ def _is_count(text: str, match: re.Match[str], words: Almanac) -> bool:
     return (
         year is not None
         and not _NEAR_YEARS[0] <= int(year) <= _NEAR_YEARS[1]
-        and not words.in_year.search(text, max(0, match.start() - _NEAR), match.start())
+        and not words.in_year.search(lexicon.lowered(text), max(0, match.start() - _NEAR), match.start())
     )
 
 
 def _dated(text: str, match: re.Match[str], words: Almanac, today: date | None) -> Dated:
-    before = text[max(0, match.start() - _NEAR) : match.start()]
+    before = lexicon.lowered(text[max(0, match.start() - _NEAR) : match.start()])
     until = bool(words.until.search(before))
     coming = bool(words.future.search(before)) and not _reported(text, match, words)
     phrase = _Phrase(match=match, words=words, today=today, ahead=until or coming)
@@ -89,8 +89,8 @@ def _dated(text: str, match: re.Match[str], words: Almanac, today: date | None) 
 
 def _reported(text: str, match: re.Match[str], words: Almanac) -> bool:
     """Does the date stand in a clause of its own that tells who said or decided it: "It will open, ministers agreed on Monday"?"""
-    before = text[max(0, match.start() - _CLAUSE) : match.start()].rpartition(",")
-    after = re.split("[,;:.]", text[match.end() : match.end() + _CLAUSE], maxsplit=1)[0]
+    before = lexicon.lowered(text[max(0, match.start() - _CLAUSE) : match.start()]).rpartition(",")
+    after = re.split("[,;:.]", lexicon.lowered(text[match.end() : match.end() + _CLAUSE]), maxsplit=1)[0]
     return bool(before[1]) and not words.future.search(before[2]) and bool(words.reported.search(f"{before[2]} {after}"))
 
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from itertools import islice
 
-from reporter.compose import claims, contrast, dates, numerals, terms, units
+from reporter.compose import claims, contrast, dates, lexicon, numerals, terms, units
 from reporter.compose.parties import kin, one_party
 from reporter.compose.statements import TIMES_APART
 from reporter.compose.utterances import Denial, Utterance, load, subject
@@ -85,13 +85,13 @@ class Divided:
 
 def divided(text: str, language: str) -> Divided | None:
     """The two sides of one sentence: ", an accusation that Iran denies"; "Iran says …, while London insists …"; ", contrary to reports"."""
-    known = load(language)
-    for found in (known.appended.search(text), known.against.search(text)):
+    known, lower = load(language), lexicon.lowered(text)
+    for found in (known.appended.search(lower), known.against.search(lower)):
         if found and found.start() > len(text) // 4 and claims.sayable(text):
             return Divided(spans=((0, found.start()), (found.end(), len(text))), parties=())
-    if len(tuple(islice(known.holds.finditer(text), 2))) < 2:
+    if len(tuple(islice(known.holds.finditer(lower), 2))) < 2:
         return None
-    for found in (*known.contrary.finditer(text), *known.adding.finditer(text)):
+    for found in (*known.contrary.finditer(lower), *known.adding.finditer(lower)):
         one, other = text[: found.start()].rstrip(" ,;"), text[found.end() :].lstrip()
         contrary = known.contrary.fullmatch(found.group()) is not None
         if (parties := _opposed(one, other, language, contrary=contrary)) and claims.sayable(text):
@@ -104,7 +104,8 @@ def _opposed(one: str, other: str, language: str, *, contrary: bool) -> tuple[st
     them firmly, and of the same, or both the same ("blamed …, while … blamed …").
     """
     known = load(language)
-    mine, theirs = known.holds.search(one), known.holds.search(other)
+    lower = lexicon.lowered(one), lexicon.lowered(other)
+    mine, theirs = known.holds.search(lower[0]), known.holds.search(lower[1])
     if not mine or not theirs:
         return ()
     before = one[: mine.start()], other[: theirs.start()]
@@ -112,8 +113,8 @@ def _opposed(one: str, other: str, language: str, *, contrary: bool) -> tuple[st
     if not all(parties) or one_party(parties[0], parties[1], language):
         return ()
     told, answered = tuple(terms.words(one[mine.end() :], language)), tuple(terms.words(other[theirs.end() :], language))
-    firm = known.firmly.match(one, mine.start()) or known.firmly.match(other, theirs.start())
-    alike = mine.group().lower() == theirs.group().lower() and known.firmly.fullmatch(mine.group())
+    firm = known.firmly.match(lower[0], mine.start()) or known.firmly.match(lower[1], theirs.start())
+    alike = mine.group() == theirs.group() and known.firmly.fullmatch(mine.group())
     if not (contrary and firm and (alike or kin(told, answered))) and not _counted_otherwise(
         one[mine.start() :], other[theirs.start() :], language
     ):
@@ -142,7 +143,7 @@ def _sole(text: str, language: str) -> tuple[float, str, frozenset[str]] | None:
     what = units.counted(text, found[0], language)
     start, end = (what.start, what.end) if what else (found[0].start, found[0].end)
     deeds = contrast.deeds(text, start, end, language)
-    if what is None and not deeds and not load(language).reckons.match(text):
+    if what is None and not deeds and not load(language).reckons.match(lexicon.lowered(text)):
         return None  # of nothing: an age, a grade
-    anybody = what is None or contrast.load(language).anybody.fullmatch(what.unit) is not None
+    anybody = what is None or contrast.load(language).anybody.fullmatch(lexicon.lowered(what.unit)) is not None
     return value, "" if anybody or what is None else terms.fold(what.unit, language), deeds

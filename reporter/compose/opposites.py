@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import islice
 
-from reporter.compose import contrast, terms
+from reporter.compose import contrast, lexicon, terms
 from reporter.compose.claims import leans, sayable
 from reporter.compose.sentences import sentences
 from reporter.compose.statements import telling
@@ -84,12 +84,12 @@ def _shared(assertion: Said, denial: Said, words: frozenset[str], denied: frozen
 
 def _words(said: Said) -> frozenset[str]:
     """The telling words of a sentence without those that deny."""
-    return telling(terms.words(contrast.load(said.language).denying.sub(" ", said.text), said.language), said.language)
+    return telling(terms.words(contrast.load(said.language).denying.sub(" ", lexicon.lowered(said.text)), said.language), said.language)
 
 
 def _denies(text: str, language: str) -> bool:
-    words = contrast.load(language)
-    return words.denying.search(text) is not None and words.denying.search(words.not_denying.sub(" ", text)) is not None
+    words, lower = contrast.load(language), lexicon.lowered(text)
+    return words.denying.search(lower) is not None and words.denying.search(words.not_denying.sub(" ", lower)) is not None
 
 
 def _facts(item: Item) -> Iterator[Said]:
@@ -102,6 +102,6 @@ def _facts(item: Item) -> Iterator[Said]:
 def _behind_denials(text: str, language: str) -> frozenset[str]:
     """The first telling words behind each word that denies; "not only" and the like deny nothing."""
     words = contrast.load(language)
-    plain = words.not_denying.sub(" ", text)
+    plain = words.not_denying.sub(" ", lexicon.lowered(text))
     clauses = (_CLAUSE_END.split(plain[found.end() :], maxsplit=1)[0] for found in words.denying.finditer(plain))
     return frozenset(word for clause in clauses for word in islice(terms.words(clause, language), DENIED_WORDS))

@@ -16,7 +16,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from itertools import pairwise
 
-from reporter.compose import almanac, clauses, contrast, counting, cues, dates, extents, terms
+from reporter.compose import almanac, clauses, contrast, counting, cues, dates, extents, lexicon, terms
 from reporter.compose.contrast import Contrast
 from reporter.compose.sentences import Sentence, sentences, squeeze
 from reporter.compose.timeline import RECENT, day_of
@@ -146,7 +146,7 @@ def _counted(item: Item, sentence: Sentence, figure: Figure) -> Statement:
     text = item.text[sentence.start : sentence.end]
     words, start = contrast.load(item.language), max(text.find(figure.text), 0)
     times, noun = _scale(figure.unit, item.language)
-    head = ANYBODY if words.anybody.fullmatch(noun) else (terms.fold(noun, item.language) or noun)
+    head = ANYBODY if words.anybody.fullmatch(lexicon.lowered(noun)) else (terms.fold(noun, item.language) or noun)
     low, high = extents.extent(figure, item.language)
     return _statement(
         item,
@@ -165,12 +165,10 @@ def _nobody(item: Item, sentence: Sentence) -> Iterator[Statement]:
     """No casualties, nobody was hurt."""
     text = item.text[sentence.start : sentence.end]
     words = contrast.load(item.language)
-    if none := words.nobody.search(text):
-        deeds = contrast.deeds(text, none.start(), none.end(), item.language)
+    if none := words.nobody.search(lexicon.lowered(text)):
+        phrase, deeds = text[none.start() : none.end()], contrast.deeds(text, none.start(), none.end(), item.language)
         if deeds:
-            yield _statement(
-                item, sentence, none.group(), unit=none.group(), head=ANYBODY, kind=frozenset(), deeds=deeds, extent=(0.0, 0.0)
-            )
+            yield _statement(item, sentence, phrase, unit=phrase, head=ANYBODY, kind=frozenset(), deeds=deeds, extent=(0.0, 0.0))
 
 
 def _statement(
@@ -187,7 +185,7 @@ def _statement(
 ) -> Statement:
     text = item.text[sentence.start : sentence.end]
     words, day = contrast.load(item.language), day_of(item)
-    fact = clauses.unattributed(text, item.language, phrase)
+    lower, fact = lexicon.lowered(text), clauses.unattributed(text, item.language, phrase)
     return Statement(
         item=item.id,
         source=item.outlet or item.url,
@@ -208,8 +206,8 @@ def _statement(
         beside=frozenset(),
         low=extent[0],
         high=extent[1],
-        ahead=bool(almanac.load(item.language).future.search(text)),
-        changed=bool(words.changed.search(text)),
+        ahead=bool(almanac.load(item.language).future.search(lower)),
+        changed=bool(words.changed.search(lower)),
         total=_total(phrase, item.language),
         alone=not joined,
     )
@@ -241,7 +239,7 @@ def _speaking(language: str) -> frozenset[str]:
 
 def _told(text: str, but: str, language: str) -> frozenset[str]:
     """The telling words of a sentence but those of its figure and of what befell whom."""
-    plain = contrast.load(language).befell.sub(" ", text)
+    plain = contrast.load(language).befell.sub(" ", lexicon.lowered(text))
     named = "" if _total(but, language) else but  # "number of people killed by the quake in Sella" tells of what
     return telling(terms.words(plain, language), language) - frozenset(terms.words(named, language))
 
@@ -265,7 +263,8 @@ def _scale(unit: str, language: str) -> tuple[float, str]:
 def _kind(text: str, head: str, words: Contrast, language: str) -> frozenset[str]:
     """Which of them: the words of the figure beside number, noun and deed."""
     known = counting.load(language)
-    plain = " ".join(word for word in re.findall(r"[^\W\d_][\w’'-]*", text) if not known.word.fullmatch(word) and word not in known.scales)
+    told = (word for word in re.findall(r"[^\W\d_][\w’'-]*", text) if not known.word.fullmatch(word) and word not in known.scales)
+    plain = lexicon.lowered(" ".join(told))
     for pattern in (known.about, known.least, known.most, known.total, words.befell):
         plain = pattern.sub(" ", plain.rstrip())
     return frozenset(terms.words(plain, language)) - {head}

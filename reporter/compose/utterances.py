@@ -37,18 +37,19 @@ _LETTER = re.compile(r"\w")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Words:
-    """The patterns of one language."""
+    """The patterns of one language: those of a text as it is written, then those of lower-case text (`lexicon.lowered`)."""
 
     denies: re.Pattern[str]  #: with an object behind it that can be denied
-    rejects: re.Pattern[str]  #: with allegations behind it
     allegations: re.Pattern[str]
     involvement: re.Pattern[str]  #: what is denied without being told
-    untrue: re.Pattern[str]
-    negated: re.Pattern[str]  #: somebody says that something is not so
-    unanswered: re.Pattern[str]  #: of what is not known, or not said, nothing is denied
     pointing: re.Pattern[str]  #: "the charges"
     these: re.Pattern[str]  #: "this"
     breaks: re.Pattern[str]  #: words at which a clause ends
+
+    rejects: re.Pattern[str]  #: with allegations behind it
+    untrue: re.Pattern[str]
+    negated: re.Pattern[str]  #: somebody says that something is not so
+    unanswered: re.Pattern[str]  #: of what is not known, or not said, nothing is denied
     says: re.Pattern[str]
     alleges: re.Pattern[str]
     accused: re.Pattern[str]  #: "is accused"
@@ -102,26 +103,21 @@ def load(language: str) -> Words:
     plain = lexicon.read("counting", language)
     words = plain["denial"]
     near = rf"(?:\W+[\w’'-]+){{0,{_NEAR}}}?\W+(?:{words['allegations']})\b"
-    simple = ("allegations", "involvement", "untrue", "unanswered", "pointing", "these", "breaks", "says", "alleges", "accused", "unsure")
+    written = ("allegations", "involvement", "pointing", "these", "breaks")
+    lower = ("untrue", "unanswered", "says", "alleges", "accused", "unsure", "contrary", "adding", "holds", "reckons", "firmly")
+    said, behind = lexicon.lower(f"{words['says']}|{words['firmly']}"), lexicon.lower(words["behind"])
     return Words(
         # A capital behind the verb opens a clause ("denied Putin has ties"), so these are not matched in any case.
         denies=re.compile(
             rf"\b(?:{words['denies']})\b(?!\s+(?:{words['withheld']})\b)(?=,?\s+(?:(?i:{words['object']})\b|[^\W\d_a-z])|{near})"
         ),
-        rejects=_whole(rf"(?:{words['rejects']})(?={near})"),
-        negated=re.compile(
-            rf"\b(?:{words['says']}|{words['firmly']})\b[^.;:]{{0,{_REPORTED}}}?(?:{contrast.load(language).denying.pattern})",
-            re.IGNORECASE,
-        ),
-        appended=re.compile(rf",\s+(?=(?:{words['behind']})\b(?:\W+[\w’'-]+){{0,{_NEAR}}}?\W+(?:{words['denies']})\b)", re.IGNORECASE),
-        against=re.compile(rf",?\s+(?=(?:{words['against']})\b)", re.IGNORECASE),
-        contrary=_whole(words["contrary"]),
-        adding=_whole(words["adding"]),
-        holds=_whole(words["holds"]),
-        reckons=_whole(words["reckons"]),
-        firmly=_whole(words["firmly"]),
+        rejects=lexicon.whole(rf"(?:{words['rejects']})(?={near})"),
+        negated=re.compile(rf"\b(?:{said})\b[^.;:]{{0,{_REPORTED}}}?(?:{contrast.load(language).denying.pattern})"),
+        appended=re.compile(rf",\s+(?=(?:{behind})\b(?:\W+[\w’'-]+){{0,{_NEAR}}}?\W+(?:{lexicon.lower(words['denies'])})\b)"),
+        against=re.compile(rf",?\s+(?=(?:{lexicon.lower(words['against'])})\b)"),
         stands_for={terms.fold(seat, language): terms.fold(of, language) for seat, of in plain["stands_for"].items()},
-        **{name: _whole(words[name]) for name in simple},
+        **{name: re.compile(rf"\b(?:{words[name]})\b", re.IGNORECASE) for name in written},
+        **{name: lexicon.whole(words[name]) for name in lower},
     )
 
 
@@ -137,16 +133,17 @@ def stating(item: Item) -> tuple[Utterance, ...]:
 
 
 def _states(text: str, language: str) -> bool:
-    known = load(language)
-    said = known.alleges.search(text) or (
-        (_QUOTES.match(text) or known.says.search(text)) and not contrast.load(language).denying.search(text)
+    known, lower = load(language), lexicon.lowered(text)
+    said = known.alleges.search(lower) or (
+        (_QUOTES.match(text) or known.says.search(lower)) and not contrast.load(language).denying.search(lower)
     )
-    return bool(said) and not known.unsure.search(text) and claims.sayable(text) and not claims.leans(text, language)
+    return bool(said) and not known.unsure.search(lower) and claims.sayable(text) and not claims.leans(text, language)
 
 
 def _utterance(item: Item, sentence: Sentence, denial: Denial | None) -> Utterance:
     text, language, known = sentence.text, item.language, load(item.language)
-    alleges, passive = known.alleges.search(text), known.accused.search(text)
+    lower = lexicon.lowered(text)
+    alleges, passive = known.alleges.search(lower), known.accused.search(lower)
     accused = subject(text[: passive.start()], language) if passive else ()
     return Utterance(
         item=item.id,
@@ -165,16 +162,16 @@ def _utterance(item: Item, sentence: Sentence, denial: Denial | None) -> Utteran
 
 
 def _denial(text: str, language: str) -> Denial | None:
-    known = load(language)
-    for pattern in (known.denies, known.rejects):
-        if (found := pattern.search(text)) and _LETTER.search(text, found.end()):
+    known, lower = load(language), lexicon.lowered(text)
+    for pattern, searched in ((known.denies, text), (known.rejects, lower)):
+        if (found := pattern.search(searched)) and _LETTER.search(text, found.end()):
             return _denied(text, found, language)
-    if (found := known.untrue.search(text)) and known.says.search(text) and known.allegations.search(text):
+    if (found := known.untrue.search(lower)) and known.says.search(lower) and known.allegations.search(text):
         return _denied(text, found, language)
-    if not contrast.load(language).denying.search(text):
+    if not contrast.load(language).denying.search(lower):
         return None
-    only = contrast.load(language).not_denying.sub(lambda found: "_" * len(found.group()), text)
-    if (found := known.negated.search(only)) and not known.unanswered.search(text, found.end(), found.end() + _REPORTED):
+    only = contrast.load(language).not_denying.sub(lambda found: "_" * len(found.group()), lower)
+    if (found := known.negated.search(only)) and not known.unanswered.search(lower, found.end(), found.end() + _REPORTED):
         return replace(_denied(text, found, language), counters=True)
     return None
 
@@ -221,8 +218,8 @@ def subject(before: str, language: str) -> tuple[str, ...]:
 
 def _speakers(text: str, language: str) -> tuple[str, ...]:
     """Who says so: the words before a verb of saying or accusing, else those behind it."""
-    known = load(language)
-    if found := known.says.search(text) or known.alleges.search(text):
+    known, lower = load(language), lexicon.lowered(text)
+    if found := known.says.search(lower) or known.alleges.search(lower):
         return subject(text[: found.start()], language) or folded(_BOUND.split(text[found.end() :])[0], language)
     return ()
 
@@ -231,7 +228,3 @@ def folded(text: str, language: str) -> tuple[str, ...]:
     """Folded words, a seat of government as its country."""
     stands_for = load(language).stands_for
     return tuple(stands_for.get(word, word) for word in terms.words(text, language))
-
-
-def _whole(pattern: str) -> re.Pattern[str]:
-    return re.compile(rf"\b(?:{pattern})\b", re.IGNORECASE)
