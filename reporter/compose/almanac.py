@@ -67,8 +67,8 @@ def _hint(words: dict[str, Any]) -> str:
     """
     spoken = [*words["months"], *words["weekdays"], *(words[key] for key in ("day", "week", "month", "year"))]
     names = [name for name in words["names"] if not re.search("MONTH|DAY|[0-9]", name)]
-    begun = "|".join(lexicon.lower(word) for word in (*spoken, words["today"], words["yesterday"], words["tomorrow"], *names))
-    return rf"[0-9]{{4}}|§|\b(?:{begun})(?!\w)"
+    begun = [lexicon.lower(word) for word in (*spoken, words["today"], words["yesterday"], words["tomorrow"], *names)]
+    return rf"[0-9]{{4}}|§|\b(?:{lexicon.any_of(begun)})(?!\w)"
 
 
 def _phrase(words: dict[str, Any]) -> str:

@@ -147,7 +147,7 @@ def whole(text: str, *, dated: bool = False) -> bool:
 
 def _pictured(text: str, *, dated: bool) -> bool:
     """Is it a credit, an address or a caption?"""
-    if _TAKEN.search(text) and (_TAKEN_AT.search(text) or not (dated or _PAST.search(text))):
+    if text[-2:-1].isdigit() and _TAKEN.search(text) and (_TAKEN_AT.search(text) or not (dated or _PAST.search(text))):
         return True
     return bool(_PICTURED.search(text.lower())) and bool(_CREDIT.search(text) or captions(text))
 

@@ -82,10 +82,12 @@ def likeness(texts: list[Terms]) -> Matrix:
             holders[key][1].append(value)
     postings = {key: (np.array(ids, dtype=np.int32), np.array(values, dtype=np.float32)) for key, (ids, values) in holders.items()}
     matrix = np.zeros((len(texts), len(texts)), dtype=np.float32)
-    for index, text in enumerate(texts):
-        for key, value in _weighted(_stems(text.opening), rare).items():
-            ids, values = postings[key]
-            matrix[index, ids] += np.float32(value) * values
+    for row, text in zip(matrix, texts, strict=True):
+        opening = _weighted(_stems(text.opening), rare)
+        if opening:
+            ids, values = zip(*(postings[key] for key in opening), strict=True)
+            weights = np.repeat(np.array(list(opening.values()), dtype=np.float32), list(map(len, ids)))
+            np.add.at(row, np.concatenate(ids), weights * np.concatenate(values))
     return _both_ways(matrix)
 
 
@@ -140,9 +142,9 @@ def _with_neighbourhoods(matrix: Matrix) -> Matrix:
     shared = [(np.array(ids, dtype=np.int32), np.array(values)) for ids, values in holders]
     for index, (ids, values) in enumerate(near):
         if len(ids):
-            others = [shared[neighbour] for neighbour in ids]
-            theirs = np.concatenate([mine * value for (_, mine), value in zip(others, values, strict=True)])
-            common = np.bincount(np.concatenate([who for who, _ in others]), weights=theirs, minlength=len(matrix))
+            who, theirs = zip(*(shared[neighbour] for neighbour in ids.tolist()), strict=True)
+            weights = np.repeat(values, list(map(len, who))) * np.concatenate(theirs)
+            common = np.bincount(np.concatenate(who), weights=weights, minlength=len(matrix))
             matrix[index] += (NEIGHBOURHOOD * common).astype(np.float32)
     np.fill_diagonal(matrix, 0)
     return matrix

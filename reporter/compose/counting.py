@@ -20,7 +20,7 @@ MONEY_SIGNS = {
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Counting:
-    """How one language counts."""
+    """How one language counts. What makes a number a name, a share or a place in an order is looked for in lower-case text."""
 
     amount: re.Pattern[str]  #: a number with what qualifies it; groups vague, exact, approx, between, sign, a, scale_a, sign_b, b, scale
     hint: re.Pattern[str]  #: stands in any lower-case text with a number
@@ -52,7 +52,7 @@ class Counting:
     ratio_behind: re.Pattern[str]  #: begins a text before which a number, with a noun or without, is a share: "people out of ten"
     pointing: re.Pattern[str]  #: ends a text behind which a small number points back
     placing: re.Pattern[str]  #: begins a text before which a duration says when
-    compared: re.Pattern[str]  #: stands before people or things that something is only compared with
+    compared: re.Pattern[str]  #: ends a text behind which are people or things that something is only compared with
     about: re.Pattern[str]  #: begins the text of a figure that is near the number
     least: re.Pattern[str]  #: … that is the number or more
     most: re.Pattern[str]  #: … that is the number or less
@@ -76,7 +76,7 @@ def load(language: str) -> Counting:
         scale_in_unit=re.compile(plain["scale_in_unit"]),
         vague=tuple((re.compile(key, re.IGNORECASE), low, high) for key, (low, high) in plain["vague"].items()),
         exact=tuple((re.compile(key, re.IGNORECASE), value) for key, value in plain["exact"].items()),
-        from_before=_ends(plain["from"]),
+        from_before=_behind(plain["from"]),
         unit=_units(units.values(), plain["of"]),
         units=tuple(units),
         measured=frozenset(unit for _, unit in units),
@@ -92,19 +92,19 @@ def load(language: str) -> Counting:
         total=_total(counted["total"]),
         toll=counted["toll"],
         before=re.compile(rf"\b(?P<verb>{counted['before']})\s+$", re.IGNORECASE),
-        names=_ends(counted["names"]),
-        ratio=_ends(rf"(?:[0-9]|{_alternatives(plain['words'])})\s+(?:{counted['ratio']})"),
+        names=_behind(counted["names"]),
+        ratio=_behind(rf"(?:[0-9]|{_alternatives(plain['words'])})\s+(?:{counted['ratio']})"),
         ratio_behind=re.compile(
-            rf"(?:\s+[^\W\d_]+)?\s+(?:{counted['ratio_behind']})\s+(?:[0-9]|(?:{_alternatives(plain['words'])})\b)", re.IGNORECASE
+            rf"(?:\s+[^\W\d_]+)?\s+(?:{lexicon.lower(counted['ratio_behind'])})\s+(?:[0-9]|(?:{_alternatives(plain['words'])})\b)"
         ),
-        pointing=_ends(counted["pointing"]),
-        placing=re.compile(rf"\s*(?:,\s*)?-?(?:{counted['placing']})\b", re.IGNORECASE),
+        pointing=_behind(counted["pointing"]),
+        placing=re.compile(rf"\s*(?:,\s*)?-?(?:{lexicon.lower(counted['placing'])})\b"),
         about=_begins(plain["about"]),
         least=_begins(plain["least"]),
         most=_begins(plain["most"]),
-        compared=_ends(plain["compared"]),
+        compared=_behind(plain["compared"]),
         of=re.compile(rf"\s+(?:{plain['of']})\b"),
-        placing_before=_ends(counted["placing_before"]),
+        placing_before=_behind(counted["placing_before"]),
     )
 
 
@@ -118,7 +118,7 @@ def _hint(plain: Mapping[str, Any]) -> str:
     """Cheap to search for: most sentences hold no number, and the patterns of amounts are long."""
     spoken = [re.escape(word) for word in plain["words"] if word != "one"]
     ends = "" if "joined" in plain else r"(?!\w)"  # "zweihundert" is one word
-    return rf"[0-9]|\b(?:{'|'.join([*spoken, *(key.lower() for key in (*plain['vague'], *plain['exact']))])}){ends}"
+    return rf"[0-9]|\b(?:{lexicon.any_of([*spoken, *(key.lower() for key in (*plain['vague'], *plain['exact']))])}){ends}"
 
 
 def _begins(words: str) -> re.Pattern[str]:
@@ -127,6 +127,11 @@ def _begins(words: str) -> re.Pattern[str]:
 
 def _ends(words: str) -> re.Pattern[str]:
     return re.compile(rf"(?<!\w)(?:{words})\s*$", re.IGNORECASE)
+
+
+def _behind(words: str) -> re.Pattern[str]:
+    """What ends a lower-case text."""
+    return re.compile(rf"(?<!\w)(?:{lexicon.lower(words)})\s*$")
 
 
 def _units(names: Iterable[str], of: str) -> re.Pattern[str]:

@@ -13,7 +13,7 @@ import functools
 from collections.abc import Iterable, Iterator
 from datetime import date, timedelta
 
-from reporter.compose import clauses, contrast, counting, dates, numerals, units
+from reporter.compose import clauses, contrast, counting, dates, lexicon, numerals, units
 from reporter.compose.dates import Dated
 from reporter.compose.numerals import Amount
 from reporter.compose.sentences import Sentence, sentences
@@ -79,7 +79,8 @@ def _of_sentence(item: Item, sentence: Sentence) -> Iterator[tuple[tuple[int, in
 
 def _compared(text: str, what: Counted, language: str) -> bool:
     """ "It is cheaper than 3,000 dead people" counts no dead; "waves higher than ten metres" measures."""
-    return what.kind in ("people", "count") and bool(counting.load(language).compared.search(text, max(0, what.start - _NEAR), what.start))
+    before = lexicon.lowered(text[max(0, what.start - _NEAR) : what.start])
+    return what.kind in ("people", "count") and bool(counting.load(language).compared.search(before))
 
 
 def _rank(text: str, amount: Amount, what: Counted, language: str) -> int:

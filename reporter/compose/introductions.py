@@ -16,6 +16,7 @@ LONGEST_INTRODUCTION = 150
 #: Mentions of a surname that are read for its bearer.
 MOST_MENTIONS = 12
 _CAPITALS = re.compile(r"(?<![\w.])(?:[^\W\d_a-z](?:[\w’'-]|\.(?=\w))*\.?[ ])+$")
+_GOES_ON = re.compile(r"[\w’'-]")
 _ARTICLES = frozenset({"the", "a", "an", "der", "die", "ein", "eine", "le", "la", "un", "une", "el"})
 
 
@@ -33,11 +34,21 @@ def in_full(spoke: Speaker, before: str, known: Cues) -> Speaker:
 
 def _mentions(text: str, surname: str) -> Iterator[tuple[int, int]]:
     """Where the surname stands behind other words with a capital, with these: "Foreign Minister Ana Ban"."""
-    for at in islice(re.finditer(rf" {re.escape(surname)}(?![\w’'-])", text), MOST_MENTIONS):
-        start = max(0, at.start() - LONGEST_INTRODUCTION)
-        run = _CAPITALS.search(text[start : at.start() + 1])
+    for at in islice(_places(text, f" {surname}"), MOST_MENTIONS):
+        start = max(0, at - LONGEST_INTRODUCTION)
+        run = _CAPITALS.search(text[start : at + 1])
         if run:
-            yield start + run.start(), at.end()
+            yield start + run.start(), at + 1 + len(surname)
+
+
+def _places(text: str, word: str) -> Iterator[int]:
+    """Where the word stands whole."""
+    at = text.find(word)
+    while at >= 0:
+        end = at + len(word)
+        if not _GOES_ON.match(text, end):
+            yield at
+        at = text.find(word, end)
 
 
 def _without_titles(words: list[str], known: Cues) -> list[str]:

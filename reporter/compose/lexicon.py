@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any, Literal
 
 from reporter import assets
@@ -16,6 +16,8 @@ from reporter import assets
 _SERBIAN = frozenset(("sr", "hr", "bs", "me", "sh", "cnr", "hbs"))
 #: Characters before the hint in which what is hinted at begins: "an estimated total of between US$ 2", "the early morning of Sunday".
 _REACH = 80
+#: A letter that begins whatever matches a pattern.
+_BEGUN = re.compile(r"[^\W\d_](?![?*{])")
 _DIGRAPHS = {"dž": "џ", "lj": "љ", "nj": "њ"}
 _LETTERS = dict(zip("abvgdđežzijklmnoprstćufhcčš", "абвгдђежзијклмнопрстћуфхцчш", strict=True))
 #: Runs of a pattern that are no letters of the language: escapes, classes' and groups' signs, capital placeholders.
@@ -49,6 +51,27 @@ def lower(pattern: str) -> str:
 def whole(pattern: str) -> re.Pattern[str]:
     """What matches the pattern as whole words of lower-case text."""
     return re.compile(rf"\b(?:{lower(pattern)})\b")
+
+
+def alternatives(pattern: str) -> Iterator[str]:
+    """A pattern cut at the bars that stand in no bracket."""
+    depth, start = 0, 0
+    for at, sign in enumerate(pattern):
+        depth += (sign in "([") - (sign in ")]")
+        if sign == "|" and not depth:
+            yield pattern[start:at]
+            start = at + 1
+    yield pattern[start:]
+
+
+def any_of(patterns: Iterable[str]) -> str:
+    """One pattern of all of them, in no order: those that begin with one letter together, so that before another all are passed over."""
+    begun: dict[str, list[str]] = {}
+    for pattern in patterns:
+        for each in alternatives(pattern):
+            letter = _BEGUN.match(each)
+            begun.setdefault(letter.group() if letter else "", []).append(each[letter.end() :] if letter else each)
+    return "|".join(f"{letter}(?:{'|'.join(rest)})" for letter, rest in begun.items()) or "(?!)"
 
 
 def hinted(pattern: re.Pattern[str], hint: re.Pattern[str], text: str) -> Iterator[re.Match[str]]:

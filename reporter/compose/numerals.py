@@ -78,7 +78,7 @@ def _range(match: re.Match[str], found: Amount, counts: Counting) -> Amount | No
     last = _value(match["b"], match["scale"], counts)
     if last is None or found.value is None:
         return None
-    if counts.from_before.search(match.string, max(0, match.start() - _NEAR), match.start()) and not match["between"]:
+    if counts.from_before.search(lexicon.lowered(match.string), max(0, match.start() - _NEAR), match.start()) and not match["between"]:
         return replace(found, start=match.start("sign_b" if match["sign_b"] else "b"), number=match.start("b"), value=last)
     return replace(found, value=None, low=found.value, high=last) if found.value < last else None
 

@@ -40,11 +40,11 @@ class Said:
 def opposites(items: tuple[Item, ...]) -> Iterator[tuple[Said, Said]]:
     """An assertion and what denies it, each sentence once."""
     said = [each for item in items for each in _facts(item)]
-    denials = [each for each in said if each.denies]
-    holders = _holders(said) if denials else {}
+    denials = [(each, _behind_denials(each.text, each.language)) for each in said if each.denies]
+    holders = _holders(said, frozenset().union(*(denied for _, denied in denials)))
     seen: set[Cite] = set()
-    for denial in denials:
-        words, denied = _words(denial), _behind_denials(denial.text, denial.language)
+    for denial, denied in denials:
+        words = _words(denial)
         near = [said[place] for place in sorted({place for word in denied for place in holders.get(word, ())})]
         most, against = max(((_shared(each, denial, words, denied), each) for each in near), key=lambda found: found[0], default=(0, None))
         if against is None or not most or {against.cite, denial.cite} & seen or not all(map(_stands_alone, (against, denial))):
@@ -63,11 +63,11 @@ def at_one_time(one: datetime | None, other: datetime | None) -> bool:
     return one is None or other is None or abs(one - other) <= ONE_TIME
 
 
-def _holders(said: list[Said]) -> Mapping[str, list[int]]:
-    """The places of the sentences that have a word and deny nothing."""
+def _holders(said: list[Said], denied: frozenset[str]) -> Mapping[str, list[int]]:
+    """The places of the sentences that deny nothing, by those of these words that they have."""
     holders: dict[str, list[int]] = defaultdict(list)
-    for place, each in enumerate(said):
-        for word in () if each.denies else terms.words(each.text, each.language):
+    for place, each in enumerate(said) if denied else ():
+        for word in () if each.denies else denied.intersection(terms.words(each.text, each.language)):
             holders[word].append(place)
     return holders
 

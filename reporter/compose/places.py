@@ -13,6 +13,7 @@ from dataclasses import dataclass, field, replace
 from functools import cache, lru_cache
 
 from reporter import territories
+from reporter.compose import lexicon
 from reporter.model import Claim, Composed, Edition, Explainer, Item, Text
 
 #: Countries of one story, and the least share of the foremost one's weight that another has.
@@ -103,7 +104,7 @@ def gazetteer(language: str) -> Gazetteer | None:
     listed = sorted(forms, key=lambda form: (-len(form), form))
     return Gazetteer(
         begins=re.compile(rf"(?<![\w’'-]){_CAPITAL}"),
-        forms=tuple((_first_letters(each), each, forms[form]) for form in listed for each in _alternatives(form)),
+        forms=tuple((_first_letters(each), each, forms[form]) for form in listed for each in lexicon.alternatives(form)),
         only_if={code: re.compile(words) for code, words in table["only_if"].items()},
         there=re.compile(rf"(?:^|[^\w])(?:{table['in']})\s*$", re.IGNORECASE),
         other=_other(table),
@@ -125,17 +126,6 @@ def _first_letters(form: str) -> str:
     """The letters that whatever matches begins with, up to `_FIRST`."""
     found = re.match(rf"[^\W\d_]{{1,{_FIRST}}}(?![?*{{])", form)
     return found.group() if found else ""
-
-
-def _alternatives(pattern: str) -> Iterator[str]:
-    """A pattern cut at the bars that stand in no bracket."""
-    depth, start = 0, 0
-    for at, sign in enumerate(pattern):
-        depth += (sign in "([") - (sign in ")]")
-        if sign == "|" and not depth:
-            yield pattern[start:at]
-            start = at + 1
-    yield pattern[start:]
 
 
 def _forms(name: str, endings: list[list[str]]) -> tuple[str, ...]:

@@ -94,9 +94,10 @@ def _printed(item: Item) -> list[Part]:
 def _claims(item: Item, parts: list[Part], printed: set[tuple[int, int]]) -> Iterator[Claim]:
     paragraph = 0
     for part in parts:
-        if all(captions(item.text[start:end]) for start, end in within(item, part)):
+        spans = list(within(item, part))
+        if all(captions(item.text[start:end]) for start, end in spans):
             continue
-        fresh = [(start, end) for start, end in within(item, part) if (start, end) not in printed and _says(item.text[start:end])]
+        fresh = [(start, end) for start, end in spans if (start, end) not in printed and _says(item.text[start:end])]
         for start, end in fresh:
             cite = Cite(item=item.id, start=start, end=end)
             yield Claim(text=squeeze(item.text[start:end]), cites=(cite,), paragraph=paragraph)

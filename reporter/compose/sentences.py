@@ -25,6 +25,7 @@ LONGEST_QUOTATION = 2000
 #: Characters without a gap that may be a word or an address; more is data, which no page can break into lines. The engine takes minutes
 #: over 200,000.
 LONGEST_WORD = 4000
+_LINE = re.compile(r"[^\n]+")
 _BLANK = str.maketrans(dict.fromkeys('“”„«»‹›"‘’', "*"))
 _AFTER_QUOTE = re.compile(r"[.…][”“»\")]\s+(?=[“„«\"(]?[^\W\d_])")
 #: What a sentence ends in inside its line. A German or Serbian “ ends none: it opens a quotation in English, and the text does not say
@@ -41,6 +42,7 @@ _ATTRIBUTION, _SUBJECT = 6, 3
 _TAIL = 40
 #: No sentence begins with a short form and a comma: "Sen. Joe Sample, D-W. | Va., visited".
 _ABBREVIATED = re.compile(r"\w{1,4}\.,")
+_WORD = re.compile(r"[\w’-]+")
 _LAST_WORD = re.compile(r"([^\W\d_][\w.’-]*)\.$")
 
 
@@ -78,15 +80,15 @@ def telling(item: Item) -> tuple[Part, ...]:
     """The parts that tell; where a reader knew no parts, every line of the text."""
     if item.parts:
         return tuple(part for part in item.parts if part.role in TELLING)
-    lines = re.finditer(r"[^\n]+", item.text)
+    lines = _LINE.finditer(item.text)
     return tuple(Part(role="paragraph", start=line.start(), end=line.end()) for line in lines if line.group().strip())
 
 
 def within(item: Item, part: Part) -> Iterator[tuple[int, int]]:
     """Spans of the sentences of one part. A line break ends a sentence."""
-    for line in re.finditer(r"[^\n]+", item.text[part.start : part.end]):
+    for line in _LINE.finditer(item.text, part.start, part.end):
         for start, end in spans(line.group(), item.language):
-            yield part.start + line.start() + start, part.start + line.start() + end
+            yield line.start() + start, line.start() + end
 
 
 def spans(text: str, language: str) -> tuple[tuple[int, int], ...]:
@@ -176,7 +178,7 @@ def _cut_inside(before: str, after: str, known: cues.Cues) -> bool:
 
 def _attributes(text: str, speech: frozenset[str]) -> bool:
     """Is the text who said it: 'John Smith said.', 'Chávez told the crowd, waving a flag.'?"""
-    words = re.findall(r"[\w’-]+", text.lower())
+    words = _WORD.findall(text.lower())
     return not speech.isdisjoint(words[1:_SUBJECT] if len(words) > _ATTRIBUTION else words[:1] + words[-1:])
 
 

@@ -95,7 +95,8 @@ def _ahead(tokens: list[str], known: Cues) -> Speaker | None:
 
 def _according(before: str, after: str, known: Cues) -> Speaker | None:
     for text in (after, before):
-        for phrase in known.according:
+        lower = text.lower()
+        for phrase in (phrase for phrase in known.according if phrase in lower):
             at = re.search(rf"(?<!\w){re.escape(phrase)}(?!\w)", text, re.IGNORECASE)
             if at:
                 return _named_after(tokens_of(text[at.end() :]), known)

@@ -115,8 +115,8 @@ def fold(word: str, language: str, *, name: bool = False) -> str:
         return lower
     if known.language != "en":
         return lower[:_KEPT]
-    for ending in _ENDINGS:
-        if len(lower) > 4 and lower.endswith(ending) and len(lower) - len(ending) >= 3:
+    for ending in _ENDINGS if len(lower) > 4 and lower.endswith(_ENDINGS) else ():
+        if lower.endswith(ending) and len(lower) - len(ending) >= 3:
             return lower[: -len(ending)] + ("y" if ending == "ies" else "")
     return lower
 

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Literal
 
-from reporter.compose import counting
+from reporter.compose import counting, lexicon
 from reporter.compose.counting import Counting
 from reporter.compose.numerals import Amount
 
@@ -38,8 +38,9 @@ def counted(text: str, amount: Amount, language: str) -> Counted | None:
 
 def _is_name(text: str, amount: Amount, counts: Counting) -> bool:
     """Article 12, the two men, the Big Three, three in ten."""
-    before = text[max(0, amount.start - _NEAR) : amount.start].rstrip()
-    if counts.names.search(before) or counts.ratio.search(before) or counts.ratio_behind.match(text, amount.end):
+    lower = lexicon.lowered(text)
+    before = lower[max(0, amount.start - _NEAR) : amount.start].rstrip()
+    if counts.names.search(before) or counts.ratio.search(before) or counts.ratio_behind.match(lower, amount.end):
         return True
     small = amount.written and amount.value is not None and amount.value <= 10
     named = text[amount.number].isupper() and re.search(r"[\w,]$", before)
@@ -47,9 +48,10 @@ def _is_name(text: str, amount: Amount, counts: Counting) -> bool:
 
 
 def _is_when(text: str, amount: Amount, found: Counted, counts: Counting) -> bool:
-    if counts.placing.match(text, found.end):
+    lower = lexicon.lowered(text)
+    if counts.placing.match(lower, found.end):
         return True
-    return bool(counts.placing_before.search(text, max(0, amount.start - _NEAR), amount.start)) and not counts.of.match(text, found.end)
+    return bool(counts.placing_before.search(lower, max(0, amount.start - _NEAR), amount.start)) and not counts.of.match(text, found.end)
 
 
 def _money_sign(text: str, amount: Amount, counts: Counting) -> Counted | None:
