@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -61,7 +62,7 @@ def _compiled(names: list[str], flags: re.RegexFlag) -> tuple[re.Pattern[str], .
     return tuple(re.compile(f"(?:{name})", flags) for name in names)
 
 
-def _hint(words: dict[str, Any]) -> str:
+def _hint(words: Mapping[str, Any]) -> str:
     """Cheap to search for: most sentences hold no date, and the pattern of phrases is long. Every kind of phrase has a number of four
     digits, a month, a day, a unit or a word for today; names of things may be of other words.
     """
@@ -71,7 +72,7 @@ def _hint(words: dict[str, Any]) -> str:
     return rf"[0-9]{{4}}|§|\b(?:{lexicon.any_of(begun)})(?!\w)"
 
 
-def _phrase(words: dict[str, Any]) -> str:
+def _phrase(words: Mapping[str, Any]) -> str:
     """One pattern of all date phrases, the longest kinds first. `(?i:…)` where a word's case says nothing."""
     months, days = "|".join(words["months"]), "|".join(words["weekdays"])
     low = {key: f"(?i:{words[key]})" for key in ("of", "to", "span", "between", "month_after", "last", "next", "this", "ordinal")}

@@ -29,11 +29,15 @@ _RAREST = 500
 def chances(language: str, letters: int) -> Mapping[str, float]:
     """First letters of a folded word → the chance that a text of that language has such a word; none for a language without a list."""
     shares: dict[str, float] = defaultdict(float)
+    once = fold.__wrapped__  # each word is listed once: remembering it would only push out those of the texts
     for power, words in enumerate(_listed(language)):
+        share = 10 ** (-power / 100)
         for word in words:
-            folded = {fold(word, language)[:letters], fold(word, language, name=True)[:letters]} - {""}
-            for key in folded:  # "States" and "states" are folded apart, and the list has both in small letters
-                shares[key] += 10 ** (-power / 100)
+            plain, name = once(word, language)[:letters], once(word, language, name=True)[:letters]
+            if plain:
+                shares[plain] += share
+            if name and name != plain:  # "States" and "states" are folded apart, and the list has both in small letters
+                shares[name] += share
     return {key: 1 - (1 - min(share, 0.5)) ** _WORDS for key, share in shares.items()}
 
 

@@ -5,9 +5,10 @@ Most of their patterns are compiled for lower-case text: `lowered` and a search 
 
 from __future__ import annotations
 
+import functools
 import re
 import tomllib
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, Literal
 
 from reporter import assets
@@ -24,17 +25,19 @@ _LETTERS = dict(zip("abvgdđežzijklmnoprstćufhcčš", "абвгдђежзиј�
 _LETTER = re.compile("(?<!\\\\)(dž|lj|nj|[" + "".join(_LETTERS) + "])")
 
 
-def read(kind: Literal["almanac", "counting"], language: str) -> dict[str, Any]:
+@functools.cache
+def read(kind: Literal["almanac", "counting"], language: str) -> Mapping[str, Any]:
     """The file for a BCP 47 language, or `und` where there is none: what can be read without knowing the language.
 
-    Serbian comes in both scripts.
+    Serbian comes in both scripts. Read once: three sets of patterns are made from one file.
     """
     main = language.partition("-")[0].lower()
     name = "sr" if main in _SERBIAN else main
     folder = assets.locate("data") / kind
     path = folder / f"{name}.toml" if re.fullmatch("[a-z]{2,3}", name) else folder / "und.toml"
-    plain = tomllib.loads((path if path.is_file() else folder / "und.toml").read_text(encoding="utf-8"))
-    return _both_scripts(plain) if name == "sr" else plain
+    plain: dict[str, Any] = tomllib.loads((path if path.is_file() else folder / "und.toml").read_text(encoding="utf-8"))
+    both: dict[str, Any] = _both_scripts(plain) if name == "sr" else plain
+    return both
 
 
 def lowered(text: str) -> str:

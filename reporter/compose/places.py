@@ -8,9 +8,10 @@ Jordan", "New Mexico", "Bank of England".
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
-from functools import cache, lru_cache
+from functools import cache
 
 from reporter import territories
 from reporter.compose import lexicon
@@ -29,12 +30,16 @@ _FIRST = 2
 _CAPITAL = "[A-ZÀ-ÖØ-ÞĀČĆĐŠŽŚŁŐİА-ЯЂЈЉЊЋЏ]"
 
 
+#: How a name begins, all of it as a pattern, the country's code.
+Form = tuple[str, str, str]
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Gazetteer:
     """How one language names countries."""
 
     begins: re.Pattern[str]  #: where a country's name may begin
-    forms: tuple[tuple[str, str, str], ...]  #: (its first letters, a name as a pattern, code), what is tried first before the others
+    forms: Mapping[str, tuple[Form, ...]]  #: names by their first letters, what is tried first before the others
     only_if: Mapping[str, re.Pattern[str]]  #: code → what the story must also have
     there: re.Pattern[str]  #: at the end of what stands before a country where something happens
     other: re.Pattern[str] | None  #: at the end of what stands before a name that is part of another
@@ -81,12 +86,26 @@ def mentions(text: str, language: str) -> Iterator[tuple[str, bool]]:
     known = gazetteer(language)
     until = 0
     for at in known.begins.finditer(text) if known else ():
-        named, codes = _names(language, text[at.start() : at.start() + _FIRST])
-        found = named.match(text, at.start()) if named and at.start() >= until else None
+        found = _named(text, at.start(), known) if known and at.start() >= until else None
         if known and found:
-            until, ahead = found.end(), text[max(0, found.start() - 60) : found.start()]
-            if not (known.other and (known.other.search(ahead) or _part_of_a_name(text, found.end()))):
-                yield codes[(found.lastindex or 1) - 1], bool(known.there.search(ahead))
+            code, until = found
+            ahead = text[max(0, at.start() - 60) : at.start()]
+            if not (known.other and (known.other.search(ahead) or _part_of_a_name(text, until))):
+                yield code, bool(known.there.search(ahead))
+
+
+def _named(text: str, at: int, known: Gazetteer) -> tuple[str, int] | None:
+    """The code of the country whose name stands there, and where the name ends."""
+    for begins, form, code in known.forms.get(text[at : at + _FIRST], ()):
+        if text.startswith(begins, at) and (found := _form(form).match(text, at)):
+            return code, found.end()
+    return None
+
+
+@cache
+def _form(name: str) -> re.Pattern[str]:
+    """A name that ends where its words do. Made when a text has its beginning: a story names few of all countries."""
+    return re.compile(rf"(?:{name})(?!\w|-(?!{_CAPITAL}))")
 
 
 @cache
@@ -101,31 +120,28 @@ def gazetteer(language: str) -> Gazetteer | None:
             forms |= dict.fromkeys(_forms(name, table.get("endings", [])), code)
     for code, more in table["also"].items():
         forms[more] = code
-    listed = sorted(forms, key=lambda form: (-len(form), form))
+    listed = [(each, forms[form]) for form in sorted(forms, key=lambda form: (-len(form), form)) for each in lexicon.alternatives(form)]
     return Gazetteer(
         begins=re.compile(rf"(?<![\w’'-]){_CAPITAL}"),
-        forms=tuple((_first_letters(each), each, forms[form]) for form in listed for each in lexicon.alternatives(form)),
+        forms=_by_first_letters((_beginning(form), form, code) for form, code in listed),
         only_if={code: re.compile(words) for code, words in table["only_if"].items()},
         there=re.compile(rf"(?:^|[^\w])(?:{table['in']})\s*$", re.IGNORECASE),
         other=_other(table),
     )
 
 
-@lru_cache(maxsize=2048)
-def _names(language: str, first: str) -> tuple[re.Pattern[str] | None, tuple[str, ...]]:
-    """The names that begin with these letters, each as a group, and the code of each. One pattern of all takes long to make and to try."""
-    known = gazetteer(language)
-    fitting = [(form, code) for letters, form, code in known.forms if first.startswith(letters)] if known else []
-    if not fitting:
-        return None, ()
-    named = "|".join(f"({form})" for form, _ in fitting)
-    return re.compile(rf"(?:{named})(?!\w|-(?!{_CAPITAL}))"), tuple(code for _, code in fitting)
+def _by_first_letters(forms: Iterable[Form]) -> Mapping[str, tuple[Form, ...]]:
+    """Names by their first letters, of which each has as many, in their order."""
+    found: dict[str, list[Form]] = defaultdict(list)
+    for form in forms:
+        found[form[0][:_FIRST]].append(form)
+    return {letters: tuple(those) for letters, those in found.items()}
 
 
-def _first_letters(form: str) -> str:
-    """The letters that whatever matches begins with, up to `_FIRST`."""
-    found = re.match(rf"[^\W\d_]{{1,{_FIRST}}}(?![?*{{])", form)
-    return found.group() if found else ""
+def _beginning(form: str) -> str:
+    """What whatever matches begins with, as far as the pattern gives it letter by letter."""
+    found = re.match(r"(?:[^\W\d_]| |\\\W)*(?![?*{])", form)
+    return found.group().replace("\\", "") if found else ""
 
 
 def _forms(name: str, endings: list[list[str]]) -> tuple[str, ...]:
