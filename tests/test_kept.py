@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from reporter import kept
+from reporter import kept, territories
 from reporter.render import html, rehearsal, styles
 from reporter.render.specimen import specimen
 
@@ -90,3 +90,15 @@ def test_a_dictionary_that_was_kept_parts_words_as_the_one_it_was_made_of(cache:
     rehearsal._learn_hyphens("en")
     assert [pyphen.hdcache[path].positions(word) for word in words] == read
     assert all(read)
+
+
+def test_country_names_are_kept_as_babel_has_them(cache: Path) -> None:
+    """The next command finds the same names without Babel, and no language's tag leads out of the folder."""
+    territories.names.cache_clear()
+    first = territories.names("sr-Latn")
+    assert [file.name for file in cache.iterdir()] == [f"territories-sr_Latn.{sys.implementation.cache_tag}"]
+    territories.names.cache_clear()
+    assert territories.names("sr-Latn") == first
+    assert first["DE"] == "Nemačka"
+    assert territories.names("en-/../")["DE"] == "Germany"
+    assert {file.name.partition(".")[0] for file in cache.iterdir()} == {"territories-sr_Latn", "territories-en"}

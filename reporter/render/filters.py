@@ -7,6 +7,7 @@ Sources: Bringhurst 2012 §2, §5 (spaces, quotes, dashes); Imprimerie nationale
 
 from __future__ import annotations
 
+import functools
 import re
 import unicodedata
 
@@ -86,15 +87,6 @@ _SCRIPTS = {
     "zh": "\u3005-\u30ff\u4e00-\u9fff",
 }
 _KANA = re.compile("[\u3041-\u30ff]")
-_MARKUP = re.compile(
-    rf"(?P<long>\S{{{_LONG + 6},}})"
-    r"|(?P<cyrillic>[\u0400-\u052f]+(?:[^\S\n]+[\u0400-\u052f]+)*)"
-    + "".join(rf"|(?P<{tag}>[{own}]{{2,}}(?:[^\S\n]+[{own}]+)*)" for tag, own in _SCRIPTS.items())
-    + r"|(?P<dotted>(?<![\w.])(?:[A-Z]\.){2,})"
-    rf"|(?P<caps>{_FREE}[A-ZÀ-ÖØ-Þ]{{2,7}}(?![\w]))"
-    rf"|(?P<plural>{_FREE}[A-ZÀ-ÖØ-Þ]{{2,7}}(?=(?:s|’s)(?!\w)))"
-    r"|(?P<ordinal>(?<!\w)(?:\d+|[IVX]+)(?:er|re|ers|res|e|es|ème|èmes)(?!\w))"
-)
 _CYRILLIC_CAPS = re.compile(r"(?<!\w)[Ѐ-Я]{2,7}(?!\w)")
 # Letters that only one of the languages written in Cyrillic has.
 _CYRILLIC = (("sr-Cyrl", "ђјљњћџЂЈЉЊЋЏ"), ("mk", "ѓќѕЃЌЅ"), ("uk", "іїєґІЇЄҐ"), ("ru", "ыэёъщьйяюЫЭЁЪЩЬЙЯЮ"))
@@ -124,7 +116,7 @@ def marked(text: str, language: str) -> Markup:
     """Escaped text with acronyms in small caps, French ordinals raised and foreign scripts in their `lang`."""
     shouting = _shouting(text)
     out, at = [], 0
-    for match in _MARKUP.finditer(text):
+    for match in _markup().finditer(text):
         wrapped = _wrapped(match, language, shouting=shouting)
         out += [str(escape(text[at : match.start()])), wrapped or str(escape(match[0]))]
         at = match.end()
@@ -221,6 +213,19 @@ def _shouting(text: str) -> bool:
     """Whether capitals are the text's tone of voice and mark no acronyms: mostly capitals, and four words of them or a very long one."""
     loud = [word for word in re.findall(r"\w+", text) if len(word) > 1 and word.isupper()]
     return sum(map(str.isupper, text)) > sum(map(str.islower, text)) and (len(loud) >= 4 or any(len(word) > 7 for word in loud))
+
+
+@functools.cache  # made for pages alone: its scripts' many letters take longer than all other patterns here
+def _markup() -> re.Pattern[str]:
+    return re.compile(
+        rf"(?P<long>\S{{{_LONG + 6},}})"
+        r"|(?P<cyrillic>[\u0400-\u052f]+(?:[^\S\n]+[\u0400-\u052f]+)*)"
+        + "".join(rf"|(?P<{tag}>[{own}]{{2,}}(?:[^\S\n]+[{own}]+)*)" for tag, own in _SCRIPTS.items())
+        + r"|(?P<dotted>(?<![\w.])(?:[A-Z]\.){2,})"
+        rf"|(?P<caps>{_FREE}[A-ZÀ-ÖØ-Þ]{{2,7}}(?![\w]))"
+        rf"|(?P<plural>{_FREE}[A-ZÀ-ÖØ-Þ]{{2,7}}(?=(?:s|’s)(?!\w)))"
+        r"|(?P<ordinal>(?<!\w)(?:\d+|[IVX]+)(?:er|re|ers|res|e|es|ème|èmes)(?!\w))"
+    )
 
 
 def _wrapped(match: re.Match[str], language: str, *, shouting: bool) -> str | None:

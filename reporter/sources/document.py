@@ -17,7 +17,7 @@ from typing import BinaryIO
 from reporter.errors import SourceError
 from reporter.model import Failed, Found, LeftOut, Reading, Source
 from reporter.ports import Clock
-from reporter.sources import brief, encoding, letter, markdown, sanitize
+from reporter.sources import encoding, markdown, sanitize
 from reporter.sources.beside import beside
 from reporter.sources.manuscript import Manuscript, item
 from reporter.sources.options import narrowed
@@ -39,14 +39,32 @@ def _page(data: bytes) -> Manuscript:
     return article.manuscript(encoding.decode(data))
 
 
+def _yaml(data: bytes) -> Manuscript:
+    from reporter.sources import brief  # like all that only some desks need
+
+    return brief.from_yaml(data)
+
+
+def _json(data: bytes) -> Manuscript:
+    from reporter.sources import brief
+
+    return brief.from_json(data)
+
+
+def _letter(data: bytes) -> Manuscript:
+    from reporter.sources import letter
+
+    return letter.manuscript(data)
+
+
 #: What reads a file, by its suffix in lower case.
 FORMATS: Mapping[str, Parse] = {
     **dict.fromkeys((".txt", ".text"), _plain),
     **dict.fromkeys((".md", ".markdown"), _markdown),
     **dict.fromkeys((".html", ".htm", ".xhtml"), _page),
-    **dict.fromkeys((".yaml", ".yml"), brief.from_yaml),
-    ".json": brief.from_json,
-    ".eml": letter.manuscript,
+    **dict.fromkeys((".yaml", ".yml"), _yaml),
+    ".json": _json,
+    ".eml": _letter,
 }
 
 
@@ -132,14 +150,16 @@ _MARKDOWN = re.compile(r"\A---[ \t]*\n(?:.{0,200}\n){0,60}?---[ \t]*\n|^#{1,3} \
 
 def sniffed(data: bytes) -> Parse:
     """What reads bytes that come without a suffix, by how they begin. Plain text is what looks like nothing else."""
+    from reporter.sources import letter
+
     if letter.is_letter(data):
-        return letter.manuscript
+        return _letter
     head = sanitize.plain(encoding.decode(data[: encoding.SAMPLE]))
     if _HTML.match(head):
         return _page
     if head.lstrip()[:1] == "{":
-        return brief.from_json
+        return _json
     keys = {found.group().rstrip(": ") for found in _BRIEF.finditer(head)}
     if keys == {"title", "sections"}:
-        return brief.from_yaml
+        return _yaml
     return _markdown if _MARKDOWN.search(head) else _plain

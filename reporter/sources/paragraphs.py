@@ -23,7 +23,7 @@ _LETTERS = re.compile(r"\w")
 _ITEM = re.compile(r"^\s*(?:[-*•·‣◦▪]|\d{1,2}[.)]|[a-z]\))\s+\S")
 _BULLET = re.compile(r"^\s*[•‣◦▪]\s*\S")
 _STOP = re.compile(r"[.!?…:;。！？][”“\"»’)\]]*$")
-_CJK = re.compile("[\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7af\uff00-\uffef]")
+_CJK = (("\u3040", "\u30ff"), ("\u3400", "\u4dbf"), ("\u4e00", "\u9fff"), ("\uac00", "\ud7af"), ("\uff00", "\uffef"))
 _QUOTED = re.compile(r"^\s*>\s?")
 
 
@@ -129,6 +129,11 @@ def _joined(lines: list[str]) -> str:
     for line in lines[1:]:
         after = line.strip()
         hyphen = len(text) > 1 and text[-1] == "-" and text[-2].isalpha() and after[:1].islower()
-        spaceless = text and after and _CJK.match(text[-1]) and _CJK.match(after[0])
+        spaceless = text and after and _spaceless(text[-1]) and _spaceless(after[0])
         text += after if hyphen or spaceless else " " + after
     return text
+
+
+def _spaceless(sign: str) -> bool:
+    """Is it of a script that sets no space between words?"""
+    return any(first <= sign <= last for first, last in _CJK)
