@@ -8,11 +8,9 @@ from __future__ import annotations
 
 import contextlib
 import gc
-import logging
 import os
 import signal
 import sys
-import warnings
 from pathlib import Path
 from types import FrameType
 from typing import NoReturn
@@ -25,11 +23,6 @@ def main() -> NoReturn:
     """Entry point of the `reporter` command."""
     _open_streams()
     signal.signal(signal.SIGTERM, _terminate)
-    if not sys.warnoptions:  # what libraries have to say to programmers is not for who reads a newspaper
-        warnings.simplefilter("ignore")
-    logging.basicConfig(level=logging.WARNING, format="reporter: %(message)s", stream=sys.stderr)
-    for noisy in ("trafilatura", "htmldate", "weasyprint", "charset_normalizer"):
-        logging.getLogger(noisy).setLevel(logging.CRITICAL)
     gc.set_threshold(100_000, 50, 50)  # what a command makes it mostly keeps to its end
     try:
         code = _run(sys.argv[1:])
@@ -48,9 +41,22 @@ def _run(arguments: list[str]) -> int:
             from reporter.app import ahead
 
             layout = begun.enter_context(ahead.layout())
+        _hush()
         from reporter.cli import commands
 
         return commands.run(arguments, layout)
+
+
+def _hush() -> None:
+    """What libraries have to say to programmers is not for who reads a newspaper."""
+    import logging
+    import warnings
+
+    if not sys.warnoptions:
+        warnings.simplefilter("ignore")
+    logging.basicConfig(level=logging.WARNING, format="reporter: %(message)s", stream=sys.stderr)
+    for noisy in ("trafilatura", "htmldate", "weasyprint", "charset_normalizer"):
+        logging.getLogger(noisy).setLevel(logging.CRITICAL)
 
 
 def interrupted() -> int:

@@ -60,16 +60,19 @@ class Job:
     limits: Limits
 
 
-def serve(control_handle: int, folder: str) -> None:
-    """Run until the control pipe closes, then end all children and remove `folder`, where their temporary files go.
+def serve(control_handle: int) -> None:
+    """Run until the control pipe closes, then end all children and remove the folder where their temporary files go.
 
-    Commands: ("rehearse", function, arguments) · ("fork",) and a handle, answered by a process id · ("bury", pid), answered by
-    an exit code.
+    The folder comes first. Commands: ("rehearse", function, arguments) · ("fork",) and a handle, answered by a process id ·
+    ("bury", pid), answered by an exit code.
     """
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
     control = Connection(control_handle)
-    nursery = _Nursery(Path(folder))
+    try:
+        nursery = _Nursery(Path(control.recv()))
+    except (EOFError, OSError, SystemExit):
+        os._exit(0)
     try:
         while True:
             _obey(control, nursery, *control.recv())

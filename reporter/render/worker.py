@@ -7,12 +7,10 @@ sound. A child that breaks a limit, dies or answers nonsense is buried, and the 
 from __future__ import annotations
 
 import contextlib
-import os
 import pickle
 import shutil
 import signal
 import subprocess
-import sys
 import tempfile
 import threading
 from collections.abc import Callable
@@ -30,6 +28,7 @@ from reporter import errors
 from reporter.errors import LayoutError, ReporterError
 from reporter.model import Failed
 from reporter.render.forkserver import Job, Limits, Trouble
+from reporter.render.launch import Begun
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -42,19 +41,6 @@ TEMPLATES = Limits(memory=512 * MIB, processor=20, wall=40, answer=64 * MIB)
 LAYOUT = Limits(memory=1024 * MIB, processor=40, wall=90, answer=128 * MIB)
 #: For putting an issue together: 1,000 pages take 5 s and 500 MB.
 ASSEMBLY = Limits(memory=2048 * MIB, processor=120, wall=240, answer=512 * MIB)
-
-# What is read by children may depend on these; everything else of the environment is kept from them, secrets first.
-_PASSED = (
-    "PATH",
-    "HOME",
-    "TMPDIR",
-    "LD_LIBRARY_PATH",
-    "DYLD_FALLBACK_LIBRARY_PATH",
-    "XDG_CACHE_HOME",
-    "FONTCONFIG_PATH",
-    "FONTCONFIG_FILE",
-)
-_SERVE = "import sys; sys.path[:] = {path!r}; from reporter.render.forkserver import serve; serve({handle}, {folder!r})"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -72,8 +58,10 @@ class _Child:
 class Workers:
     """The forkserver and its idle children. A context manager: leaving it ends every process and removes every temporary file."""
 
-    def __init__(self) -> None:
+    def __init__(self, begun: Begun | None = None) -> None:
+        """`begun` is a forkserver that is loading already; it ends with this."""
         self._lock = threading.Lock()
+        self._begun = begun
         self._idle: list[_Child] = []
         self._server: subprocess.Popen[bytes] | None = None
         self._control: Connection | None = None
@@ -125,7 +113,9 @@ class Workers:
         """End every process. May be called twice, and while calls are under way in other threads: these then fail."""
         self._closed = True
         with self._lock:
-            server, self._server = self._server, None
+            server, self._server = self._server or (self._begun.process if self._begun else None), None
+            if self._begun is not None:
+                self._begun.control.close()
             idle, self._idle = self._idle, []
             if self._control is not None:
                 self._control.close()
@@ -219,28 +209,12 @@ class Workers:
         return self._control
 
     def _start(self) -> Connection:
-        ours, theirs = Pipe()
-        with theirs:
-            path = [str(Path(entry).absolute()) for entry in sys.path]
-            self._folder = tempfile.mkdtemp(prefix="reporter-")
-            program = _SERVE.format(path=path, handle=theirs.fileno(), folder=self._folder)
-            self._server = subprocess.Popen(  # noqa: S603  our own interpreter and program
-                [sys.executable, "-P", "-c", program],
-                pass_fds=(theirs.fileno(),),
-                cwd="/",
-                env=_environment(),
-                stdin=subprocess.DEVNULL,
-                stdout=subprocess.DEVNULL,
-                stderr=subprocess.DEVNULL,
-                start_new_session=True,  # Ctrl-C is for the command, which then ends the forkserver
-            )
-        return ours
-
-
-def _environment() -> dict[str, str]:
-    """The children's environment: nothing of it may change what they make, nothing in it may be worth stealing."""
-    passed = {name: os.environ[name] for name in _PASSED if name in os.environ}
-    return passed | {"LC_ALL": "C.UTF-8", "PYTHONHASHSEED": "0"}
+        self._folder = self._folder or tempfile.mkdtemp(prefix="reporter-")
+        begun, self._begun = self._begun or Begun(), None
+        self._server = begun.process
+        control = Connection(begun.control.detach())
+        control.send(self._folder)
+        return control
 
 
 def _explained(trouble: bytes, limits: Limits) -> Failed:
