@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import os
-import socket
 import subprocess
 import sys
+from multiprocessing import Pipe
 
 # What is read by children may depend on these; everything else of the environment is kept from them, secrets first.
 _PASSED = (
@@ -28,7 +28,7 @@ class Begun:
 
     def __init__(self) -> None:
         """Begin it. Raises OSError."""
-        self.control, theirs = socket.socketpair()
+        self.control, theirs = Pipe()
         with theirs:
             path = [os.path.abspath(entry) for entry in sys.path]  # noqa: PTH100  pathlib is one more thing to load
             self.process = subprocess.Popen(  # noqa: S603  our own interpreter and program

@@ -212,9 +212,8 @@ class Workers:
         self._folder = self._folder or tempfile.mkdtemp(prefix="reporter-")
         begun, self._begun = self._begun or Begun(), None
         self._server = begun.process
-        control = Connection(begun.control.detach())
-        control.send(self._folder)
-        return control
+        begun.control.send(self._folder)
+        return begun.control
 
 
 def _explained(trouble: bytes, limits: Limits) -> Failed:
