@@ -7,15 +7,18 @@ difference from the one before; a polygon's ring lists arcs by number, `~n` for 
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+import sys
+from array import array
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
-from itertools import accumulate
+from itertools import accumulate, chain
+from pathlib import Path
 from typing import Any, NamedTuple
 
 import msgspec
 
-from reporter import assets
+from reporter import assets, kept
 
 #: Geometries of Natural Earth without a number in ISO 3166-1, and whose they are drawn as.
 _UNNUMBERED = {"Kosovo": "XK", "N. Cyprus": "CY", "Somaliland": "SO", "Siachen Glacier": "", "Indian Ocean Ter.": ""}
@@ -52,35 +55,22 @@ class Territory:
 class Arcs:
     """Runs of positions by number, each worked out when it is first asked for: a map shows few of them."""
 
-    def __init__(self, steps: list[list[tuple[int, int]]], grid: _Grid) -> None:
+    def __init__(self, steps: Sequence[bytes], grid: Grid) -> None:
+        """`steps` has each arc as the file does: east and north in turn, as native 32-bit integers."""
         self._steps = steps
         self._grid = grid
         self._known: dict[int, tuple[Position, ...]] = {}
 
     def __getitem__(self, number: int) -> tuple[Position, ...]:
         if number not in self._known:
-            across, up = zip(*self._steps[number], strict=True)
-            grid = self._grid
-            east = [grid.west + grid.wide * x for x in accumulate(across)]
-            north = [grid.south + grid.high * y for y in accumulate(up)]
+            steps, grid = array("i", self._steps[number]), self._grid
+            east = [grid.west + grid.wide * x for x in accumulate(steps[::2])]
+            north = [grid.south + grid.high * y for y in accumulate(steps[1::2])]
             self._known[number] = tuple(zip(east, north, strict=True))
         return self._known[number]
 
-    def boxes(self) -> tuple[Box, ...]:
-        """The bounds of each."""
-        return tuple(map(self._box, self._steps))
 
-    def _box(self, steps: list[tuple[int, int]]) -> Box:
-        grid = self._grid
-        across, up = (list(accumulate(axis)) for axis in zip(*steps, strict=True))
-        west, east = grid.west + grid.wide * min(across), grid.west + grid.wide * max(across)
-        if east - west > 180:  # the file's lines cross the antimeridian without being cut there
-            turned = [(grid.west + grid.wide * x) % 360 for x in across]
-            west, east = min(turned), max(turned)
-        return Box(west, grid.south + grid.high * min(up), east, grid.south + grid.high * max(up))
-
-
-class _Grid(NamedTuple):
+class Grid(NamedTuple):
     """What a file's whole numbers stand for, in degrees."""
 
     wide: float
@@ -95,6 +85,16 @@ class Atlas:
 
     arcs: Arcs
     boxes: tuple[Box, ...]  #: of the arcs
+    territories: tuple[Territory, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Read:
+    """What a file says, with the bounds worked out."""
+
+    steps: tuple[bytes, ...]  #: as in `Arcs`
+    grid: Grid
+    boxes: tuple[Box, ...]
     territories: tuple[Territory, ...]
 
 
@@ -120,10 +120,37 @@ def ring(atlas: Atlas, arcs: tuple[int, ...]) -> list[Position]:
 
 
 def _decoded(file: str, layer: str) -> Atlas:
-    topology = msgspec.json.decode((assets.locate("data") / "map" / file).read_bytes())
-    arcs = Arcs(topology["arcs"], _Grid(*topology["transform"]["scale"], *topology["transform"]["translate"]))
-    boxes = arcs.boxes()
-    return Atlas(arcs=arcs, boxes=boxes, territories=tuple(_territory(g, boxes) for g in topology["objects"][layer]["geometries"]))
+    """The atlas of one layer; what was read of it is kept, since that takes as long as setting a page."""
+    path = assets.locate("data") / "map" / file
+    name, stamp = f"atlas-{layer}-{path.stem}", f"{sys.byteorder} {kept.facts(path, Path(__file__))}"
+    found = kept.find(name, stamp)
+    if found is not None:
+        told = msgspec.msgpack.decode(found, type=_Read)
+    else:
+        told = _read(path, layer)
+        kept.keep(name, stamp, msgspec.msgpack.encode(told))
+    return Atlas(arcs=Arcs(told.steps, told.grid), boxes=told.boxes, territories=told.territories)
+
+
+def _read(path: Path, layer: str) -> _Read:
+    topology = msgspec.json.decode(path.read_bytes())
+    grid = Grid(*topology["transform"]["scale"], *topology["transform"]["translate"])
+    boxes = tuple(_box(steps, grid) for steps in topology["arcs"])
+    return _Read(
+        steps=tuple(array("i", chain.from_iterable(steps)).tobytes() for steps in topology["arcs"]),
+        grid=grid,
+        boxes=boxes,
+        territories=tuple(_territory(geometry, boxes) for geometry in topology["objects"][layer]["geometries"]),
+    )
+
+
+def _box(steps: list[tuple[int, int]], grid: Grid) -> Box:
+    across, up = (list(accumulate(axis)) for axis in zip(*steps, strict=True))
+    west, east = grid.west + grid.wide * min(across), grid.west + grid.wide * max(across)
+    if east - west > 180:  # the file's lines cross the antimeridian without being cut there
+        turned = [(grid.west + grid.wide * x) % 360 for x in across]
+        west, east = min(turned), max(turned)
+    return Box(west, grid.south + grid.high * min(up), east, grid.south + grid.high * max(up))
 
 
 def _territory(geometry: Mapping[str, Any], boxes: tuple[Box, ...]) -> Territory:
