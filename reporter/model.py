@@ -115,6 +115,10 @@ class Item:
     series: tuple[Series, ...] = ()  #: given as data by a brief or table
     timeline: tuple[Moment, ...] = ()  #: given as data by a brief
 
+    def __hash__(self) -> int:
+        """By what tells it from nearly all others: composing looks up what it knows of an item many times, and the parts are many."""
+        return hash((self.id, self.revision))
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LeftOut:

@@ -100,7 +100,8 @@ def _opens(text: str, at: int, part: Part) -> bool:
 def _closing(text: str, opened: int, at: int, end: int) -> int | None:
     """The offset behind the mark that closes the quotation, counting those nested in it."""
     mark, depth = text[opened], 1
-    for here in range(at, min(end, opened + LONGEST_QUOTATION)):
+    for found in _same(mark).finditer(text, at, min(end, opened + LONGEST_QUOTATION)):
+        here = found.start()
         if text[here] == mark and mark not in _CLOSERS[mark] and text[here - 1].isspace():
             depth += 1
         elif text[here] in _CLOSERS[mark] and _can_close(text, here, end, mark):
@@ -108,6 +109,12 @@ def _closing(text: str, opened: int, at: int, end: int) -> int | None:
         if not depth:
             return here + 1
     return None
+
+
+@functools.cache
+def _same(mark: str) -> re.Pattern[str]:
+    """The mark and those that close it."""
+    return re.compile(f"[{mark}{_CLOSERS[mark]}]")
 
 
 def _behind_apostrophes(text: str, opened: int, end: int, limit: int) -> int:
