@@ -66,6 +66,8 @@ def evidence(item: Item) -> Evidence:
 
 def _plain(value: Any) -> Any:
     """JSON-ready form; instants become "…Z" at second precision."""
+    if value is None or isinstance(value, str | int):
+        return value  # most are
     if dataclasses.is_dataclass(value) and not isinstance(value, type):
         return {key: _plain(getattr(value, name)) for name, key in _keys(type(value))}
     if isinstance(value, datetime):
