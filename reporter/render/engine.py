@@ -20,6 +20,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from reporter.render import faces, linework
+from reporter.render.faster import hasten
 from reporter.render.shelf import ISSUE, Shelf
 from reporter.render.variables import settled
 
@@ -75,6 +76,7 @@ def lay_out(html: str, shelf: Shelf, extra_css: str) -> LaidOut:
     """
     import weasyprint
 
+    hasten()
     css, rest = _parted(html)
     look = _look(shelf.folders, settled(css, rest), "".join(_FACE_RULE.findall(html)))
     refused: list[str] = [*look.refused]
