@@ -112,7 +112,7 @@ def _lengths() -> None:
 
 
 def _text() -> None:
-    """Text in one style is laid out in one context, and a line that is not spaced out is drawn as it was measured."""
+    """Text in one style is laid out in one context and has one strut; a line that is not spaced out is drawn as it was measured."""
     from weasyprint.text import line_break
     from weasyprint.text.ffi import ffi, gobject, pango
     from weasyprint.text.line_break import Layout
@@ -164,7 +164,15 @@ def _text() -> None:
         if layout.justification_spacing or getattr(layout, "style", None) is not style:
             reactivate(layout, style)
 
+    measure = line_break.strut
+
+    def strut(style: Any) -> Any:
+        if "_strut" not in style.__dict__:
+            style._strut = measure(style)
+        return style._strut
+
     Layout.setup, Layout.set_text, Layout.deactivate, Layout.reactivate = setup, with_text, deactivate, as_measured
+    _everywhere("strut", measure, strut)
 
 
 def _writing() -> None:
