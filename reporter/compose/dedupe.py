@@ -57,7 +57,7 @@ def voices(items: tuple[Item, ...]) -> tuple[Voice, ...]:
         return (_voice(list(items)),)
     first = sorted(_identical(items), key=lambda copies: copies[0].id)
     speaking = [copies[0] for copies in first]
-    groups = _joined(len(first), _copies([_shingles(item) for item in speaking], [item.language for item in speaking]))
+    groups = _joined(len(first), _copies([shingles(read(item)) for item in speaking], [item.language for item in speaking]))
     return tuple(sorted((_voice([item for index in group for item in first[index]]) for group in groups), key=lambda v: v.item.id))
 
 
@@ -104,14 +104,15 @@ def _identical(items: tuple[Item, ...]) -> Iterator[list[Item]]:
     return (sorted(group, key=_age) for group in same.values())
 
 
-def _shingles(item: Item) -> Shingles:
-    """The distinct shingles of an item's text, in order.
+@functools.lru_cache(maxsize=4096)  # copies are found by them, then stories
+def shingles(text: str) -> Shingles:
+    """The distinct shingles of a text, in order.
 
     Words are told by their checksums, a run of them by a polynomial of these modulo 2⁶⁴ (Karp & Rabin 1987): a number a word, not a string.
     """
     import numpy as np
 
-    words = np.fromiter(map(_checksum, read(item)[:LONGEST_READ].casefold().split()), dtype=np.uint64)
+    words = np.fromiter(map(_checksum, text[:LONGEST_READ].casefold().split()), dtype=np.uint64)
     runs = max(0, len(words) - SHINGLE + 1)
     sums = np.zeros(runs, dtype=np.uint64)
     for at in range(SHINGLE):

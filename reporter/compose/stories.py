@@ -9,9 +9,9 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from reporter.compose.cluster import cluster
-from reporter.compose.dedupe import Voice, outlets
+from reporter.compose.dedupe import Voice, outlets, shingles
 from reporter.compose.sentences import squeeze
-from reporter.compose.terms import Terms, counted, rarity, terms, weighted
+from reporter.compose.terms import Terms, counted, rarity, read, terms, weighted
 from reporter.model import Edition, Explainer, Issue, Story
 
 #: Likeness from which a story goes on one of the last issue that shares no item with it: a text's opening against what the story told.
@@ -33,7 +33,7 @@ class Matter:
 def matters(voices: tuple[Voice, ...], last: Issue | None) -> tuple[Matter, ...]:
     """The voices as stories, in no order of rank. A story that goes on one of the last issue has its id."""
     texts = [terms(voice.item) for voice in voices]
-    groups = cluster(texts)
+    groups = cluster(texts, [shingles(read(voice.item)) for voice in voices])
     rare = rarity(text.whole for text in texts)
     ids = _ids([[voices[i] for i in group] for group in groups], [[texts[i] for i in group] for group in groups], rare, last)
     return tuple(

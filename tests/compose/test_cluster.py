@@ -9,7 +9,8 @@ from pathlib import Path
 import pytest
 
 from reporter.compose.background import chances
-from reporter.compose.cluster import cluster
+from reporter.compose.cluster import FEW_TEXTS, cluster, likeness
+from reporter.compose.dedupe import shingles
 from reporter.compose.terms import of_text
 
 MATTERS = (
@@ -42,7 +43,13 @@ AGAIN = (
 
 def groups(texts: tuple[str, ...]) -> list[list[int]]:
     """The clusters of English texts."""
-    return cluster([of_text(text, "en") for text in texts])
+    return cluster([of_text(text, "en") for text in texts], [shingles(text) for text in texts])
+
+
+def alike(texts: tuple[str, ...]) -> float:
+    """The likeness of the first two texts."""
+    found = likeness([of_text(text, "en") for text in texts], [shingles(text) for text in texts])
+    return float(found[0, 1])
 
 
 def test_texts_on_as_many_matters_stay_apart() -> None:
@@ -58,6 +65,34 @@ def test_reports_of_one_matter_come_together() -> None:
 def test_a_desk_with_one_matter_has_one_story() -> None:
     """What all texts share is their matter, even where no other text shows it."""
     assert groups((MATTERS[0], *AGAIN)) == [[0, 1, 2]]
+
+
+def test_a_shared_quotation_makes_texts_more_alike() -> None:
+    """The same words in the same order are a sign of one matter; the same words in another order are not."""
+    said, turned = "We had no warning at all before the bow door went", "Door bow the before all at warning no had we went"
+    one, other = MATTERS[0], AGAIN[1]
+    assert alike((f"{one} {said}", f"{other} {said}", *MATTERS[1:])) > alike((f"{one} {said}", f"{other} {turned}", *MATTERS[1:])) + 0.01
+
+
+def test_a_run_of_words_that_many_have_is_a_form() -> None:
+    """What stands under every text of an outlet makes no two of them more alike."""
+    form, turned = (
+        "Subscribe to our newsletter for more of this and all other stories",
+        "Stories other all and this of more for newsletter our to subscribe",
+    )
+    texts = tuple(f"{MATTERS[number % 6]} {number}." for number in range(FEW_TEXTS + 2))
+    same = alike(tuple(f"{text} {form}" for text in texts))
+    others = alike(tuple(f"{text} {form if number else turned}" for number, text in enumerate(texts)))
+    assert same == pytest.approx(others, abs=0.002)
+
+
+def test_the_words_a_text_comes_back_to_are_its_theme() -> None:
+    """Two texts that both name a ferry three times are more alike than two in which one names it once."""
+    once = "Trawlers saved 180 people off Aldhaven. The ferry had sunk on Sunday, the coastguard said, and the captain was safe."
+    again = once + " Another ferry came. The ferry company thanked them."
+    assert alike((MATTERS[0], again, *MATTERS[1:])) > alike(
+        (MATTERS[0], once + " Another ship came. The company thanked them.", *MATTERS[1:])
+    )
 
 
 @pytest.mark.parametrize(
