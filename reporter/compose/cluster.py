@@ -98,24 +98,31 @@ def likeness(texts: list[Terms], runs: list[Shingles]) -> Matrix:
 
     whole = [_stems(text.whole) for text in texts]
     rare = _rarity(whole, texts)
+    matrix = _openings([_stems(text.opening) for text in texts], whole, rare)
+    _add_themes(matrix, [_themes(counts, rare) for counts in whole], rare)
+    _add_runs(matrix, runs)
+    np.fill_diagonal(matrix, 0)
+    return matrix
+
+
+def _openings(openings: list[dict[str, float]], whole: list[dict[str, float]], rare: Mapping[str, float]) -> Matrix:
+    """Each opening against each whole text, the mean of both ways, without the themes' share."""
+    import numpy as np
+
     holders: dict[str, tuple[list[int], list[float]]] = defaultdict(lambda: ([], []))
     for index, counts in enumerate(whole):
         for key, value in _weighted(counts, rare).items():
             holders[key][0].append(index)
             holders[key][1].append(value)
     postings = {key: (np.array(ids, dtype=np.int32), np.array(values, dtype=np.float32)) for key, (ids, values) in holders.items()}
-    matrix = np.zeros((len(texts), len(texts)), dtype=np.float32)
-    for row, text in zip(matrix, texts, strict=True):
-        opening = _weighted(_stems(text.opening), rare)
+    matrix = np.zeros((len(whole), len(whole)), dtype=np.float32)
+    for row, counts in zip(matrix, openings, strict=True):
+        opening = _weighted(counts, rare)
         if opening:
             ids, values = zip(*(postings[key] for key in opening), strict=True)
             weights = np.repeat(np.array(list(opening.values()), dtype=np.float32), list(map(len, ids)))
             np.add.at(row, np.concatenate(ids), np.float32(1 - THEMES) * weights * np.concatenate(values))
-    _both_ways(matrix)
-    _add_themes(matrix, [_themes(counts, rare) for counts in whole], rare)
-    _add_runs(matrix, runs)
-    np.fill_diagonal(matrix, 0)
-    return matrix
+    return _both_ways(matrix)
 
 
 def _themes(counts: Mapping[str, float], rare: Mapping[str, float]) -> list[str]:
@@ -147,6 +154,7 @@ def _add_runs(matrix: Matrix, runs: list[Shingles]) -> None:
     """Adds what runs of words each two texts share that few others have: a quotation, a sentence of one report."""
     import numpy as np
 
+    runs = _in_several(runs)
     owner = np.repeat(np.arange(len(runs), dtype=np.int32), [len(run) for run in runs])
     _, which, counts = np.unique(np.concatenate(runs), return_inverse=True, return_counts=True)
     few = (counts[which] > 1) & (counts[which] <= FEW_TEXTS)
@@ -160,6 +168,18 @@ def _add_runs(matrix: Matrix, runs: list[Shingles]) -> None:
         if len(mine):
             shared = np.bincount(np.concatenate([held[run] for run in mine]), minlength=len(runs)).astype(np.float32)
             matrix[index] += RUNS * shared / (shared + MANY_RUNS)
+
+
+def _in_several(runs: list[Shingles]) -> list[Shingles]:
+    """The runs without most of those that one text alone has, told by their last bits: five million at once take 300 MB to compare."""
+    import numpy as np
+
+    last = np.uint64((1 << 24) - 1)
+    texts = np.zeros(1 << 24, dtype=np.uint8)
+    for run in runs:
+        places = run & last
+        texts[places] = np.minimum(texts[places], 1) + np.uint8(1)
+    return [run[texts[run & last] > 1] for run in runs]
 
 
 def _rarity(whole: list[dict[str, float]], texts: list[Terms]) -> dict[str, float]:
@@ -189,11 +209,12 @@ def _weighted(counts: Mapping[str, float], rare: Mapping[str, float]) -> dict[st
     return {key: value / norm for key, value in plain.items()}
 
 
-def _both_ways(matrix: Matrix) -> None:
+def _both_ways(matrix: Matrix) -> Matrix:
     """The mean of the matrix and its mirror image, in place: a second one of ten thousand texts takes 400 MB."""
     for index in range(len(matrix)):
         mean = (matrix[index, index:] + matrix[index:, index]) / 2
         matrix[index, index:] = matrix[index:, index] = mean
+    return matrix
 
 
 def _with_neighbourhoods(matrix: Matrix) -> Matrix:
