@@ -27,6 +27,8 @@ LONGEST_QUOTATION = 2000
 LONGEST_WORD = 4000
 _LINE = re.compile(r"[^\n]+")
 _BLANK = str.maketrans(dict.fromkeys('“”„«»‹›"‘’', "*"))
+#: sentencex 1.0 takes a gap behind an initial for one byte and breaks down over those that are more.
+_GAPS = str.maketrans(dict.fromkeys("\u0085\u00a0\u1680\u2028\u2029\u202f\u205f\u3000" + "".join(map(chr, range(0x2000, 0x200B))), " "))
 _AFTER_QUOTE = re.compile(r"[.…][”“»\")]\s+(?=[“„«\"(]?[^\W\d_])")
 #: What a sentence ends in inside its line. A German or Serbian “ ends none: it opens a quotation in English, and the text does not say
 #: which.
@@ -115,14 +117,24 @@ def squeeze(text: str) -> str:
 
 def _pieces(text: str, language: str) -> list[str]:
     """sentencex's sentences: pieces that make up the text again."""
-    import sentencex
-
     main = language.partition("-")[0].lower()
     pieces: list[str] = []
-    for piece in sentencex.segment(main, text):
+    for piece in _cut_like(text, _segmented(text.translate(_GAPS), main)):
         unclosed = len(piece) > LONGEST_QUOTATION and piece != piece.translate(_BLANK)
-        pieces.extend(_cut_like(piece, sentencex.segment(main, piece.translate(_BLANK))) if unclosed else (piece,))
+        pieces.extend(_cut_like(piece, _segmented(piece.translate(_GAPS).translate(_BLANK), main)) if unclosed else (piece,))
     return pieces if "".join(pieces) == text else [text]
+
+
+def _segmented(text: str, language: str) -> list[str]:
+    """The text as sentencex cuts it; whole where it breaks down: that is a Rust panic, which is no `Exception`."""
+    import sentencex
+
+    try:
+        return list(sentencex.segment(language, text))
+    except BaseException as error:
+        if type(error).__name__ != "PanicException":
+            raise
+        return [text]
 
 
 def _cut_like(text: str, pieces: list[str]) -> Iterator[str]:

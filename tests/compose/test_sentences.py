@@ -64,6 +64,12 @@ def test_spans_cover_all_that_is_not_white_space(text, language):
     assert not text[at:].strip()
 
 
+def test_gaps_of_more_than_a_byte_break_nothing():
+    """No-break and ideographic spaces behind an initial, over which sentencex breaks down, are gaps like any other."""
+    assert cut("J.\u3000R.\u3000Smith\u00a0came. He went.") == ["J.\u3000R.\u3000Smith\u00a0came.", "He went."]
+    assert "".join(cut("B\u00a0 \u00a0.B!\u00a0B!")).replace("\u00a0", "").replace(" ", "") == "B.B!B!"
+
+
 def test_only_telling_parts_have_sentences(make_item):
     """Captions, headings, notes and data lines are never sentences; paragraphs and block quotations are, with exact spans."""
     item = make_item(
