@@ -46,7 +46,8 @@ def _place(name: str) -> Path:
     """Raises RuntimeError where the user has no home."""
     told = os.environ.get("XDG_CACHE_HOME", "")
     base = Path(told) if Path(told).is_absolute() else Path.home() / ".cache"
-    return base / "reporter" / f"{name}.{sys.implementation.cache_tag}"
+    installed = hashlib.sha256(sys.prefix.encode()).hexdigest()[:8]  # so that two installations do not overwrite each other's
+    return base / "reporter" / f"{name}.{sys.implementation.cache_tag}-{installed}"
 
 
 def _ours(file: os.stat_result) -> bool:

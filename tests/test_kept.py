@@ -22,7 +22,7 @@ def test_what_was_kept_is_found_again(cache: Path) -> None:
     """The same bytes come back under the same name and stamp, and lie in the user's cache folder alone."""
     kept.keep("dictionary", "version 1", b"words")
     assert kept.find("dictionary", "version 1") == b"words"
-    assert [file.name for file in cache.iterdir()] == [f"dictionary.{sys.implementation.cache_tag}"]
+    assert [file.name.rpartition("-")[0] for file in cache.iterdir()] == [f"dictionary.{sys.implementation.cache_tag}"]
 
 
 def test_what_is_of_another_make_or_damaged_is_not_found(cache: Path) -> None:
@@ -86,7 +86,7 @@ def test_a_dictionary_that_was_kept_parts_words_as_the_one_it_was_made_of(cache:
     rehearsal._learn_hyphens("en")
     read = [pyphen.hdcache[path].positions(word) for word in words]
     del pyphen.hdcache[path]
-    assert (cache / f"hyphens-en.{sys.implementation.cache_tag}").is_file()
+    assert list(cache.glob("hyphens-en.*"))
     rehearsal._learn_hyphens("en")
     assert [pyphen.hdcache[path].positions(word) for word in words] == read
     assert all(read)
@@ -96,7 +96,7 @@ def test_country_names_are_kept_as_babel_has_them(cache: Path) -> None:
     """The next command finds the same names without Babel, and no language's tag leads out of the folder."""
     territories.names.cache_clear()
     first = territories.names("sr-Latn")
-    assert [file.name for file in cache.iterdir()] == [f"territories-sr_Latn.{sys.implementation.cache_tag}"]
+    assert len(list(cache.glob("territories-sr_Latn.*"))) == len(list(cache.iterdir())) == 1
     territories.names.cache_clear()
     assert territories.names("sr-Latn") == first
     assert first["DE"] == "Nemačka"
