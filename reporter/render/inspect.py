@@ -9,9 +9,10 @@ import hashlib
 import io
 import unicodedata
 from bisect import bisect_right
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from difflib import SequenceMatcher
+from functools import partial
 from itertools import accumulate, pairwise
 from typing import TYPE_CHECKING, Any
 
@@ -86,7 +87,7 @@ def inspect(data: bytes, place: str, workers: Workers) -> Inspected:
                 Difference(where=f"item {item}", what="its passages are not of the revision it names")
                 for item in evidence.misdigested(found.attachment)
             ),
-            *misprinted(said, found.pages),
+            *misprinted(said, found.pages, partial(_spelt_out, issue)),
         ),
     )
 
@@ -174,14 +175,28 @@ def statements(issue: Issue) -> Iterator[str]:
         yield from (claim.text for claim in claims)
 
 
-def misprinted(said: tuple[str, ...], pages: tuple[str, ...]) -> Iterator[Difference]:
-    """Statements that the pages do not hold letter by letter: changed ones with what is printed instead, and missing ones."""
+def _spelt_out(issue: Issue, text: str) -> str:
+    """The text as it is printed where no font had some of its characters."""
+    from reporter.render.glyphs import legible, shipped
+    from reporter.render.words import words
+
+    return legible(text, words(issue.language, issue.zone), shipped(), alone=True)
+
+
+def misprinted(said: tuple[str, ...], pages: tuple[str, ...], spelt: Callable[[str], str]) -> Iterator[Difference]:
+    """Statements that the pages do not hold letter by letter: changed ones with what is printed instead, and missing ones.
+
+    `spelt` gives a text as it stands where its characters could not be printed.
+    """
     from rapidfuzz import fuzz
 
     squeezed = [_squeezed(page) for page in pages]
     whole, starts = "".join(squeezed), list(accumulate((len(page) for page in squeezed), initial=0))
     for text in said:
         wanted = _squeezed(text)
+        if wanted in whole or _goes_over(wanted, squeezed):
+            continue
+        wanted = _squeezed(spelt(text))
         if wanted in whole or _goes_over(wanted, squeezed):
             continue
         near = fuzz.partial_ratio_alignment(wanted, whole, score_cutoff=_LIKE) if len(wanted) >= _SHORT else None
@@ -205,8 +220,11 @@ def _goes_over(wanted: str, pages: list[str]) -> bool:
 
 
 def _squeezed(text: str) -> str:
-    """Letters and digits alone: what typography (quotes, spaces, hyphens, small capitals, ligatures) does not touch."""
-    return "".join(char for char in unicodedata.normalize("NFKD", text).casefold() if char.isalnum())
+    """Letters and digits alone: what typography (quotes, spaces, hyphens, small capitals, ligatures) does not touch.
+
+    Small capitals have one shape for "i" with and without a dot, and in a file a shape is one letter.
+    """
+    return "".join(char for char in unicodedata.normalize("NFKD", text).casefold() if char.isalnum()).replace("ı", "i")
 
 
 def _changes(wanted: str, printed: str) -> str:

@@ -15,8 +15,10 @@ from render.press import rendered, typesetter
 from reporter import freeze, verify
 from reporter.errors import EvidenceError, ReporterError
 from reporter.model import Issue
+from reporter.render.glyphs import legible, shipped
 from reporter.render.inspect import Inspected, inspect, misprinted
 from reporter.render.specimen import specimen
+from reporter.render.words import words
 from reporter.render.worker import Workers
 
 
@@ -195,6 +197,18 @@ def test_a_pdf_of_someone_else_is_named(workers: Workers) -> None:
 )
 def test_statements_are_looked_for_letter_by_letter(said: str, pages: tuple[str, ...], found: list[str]) -> None:
     """Typography is no difference, a digit is; a changed sentence is told apart from a missing one."""
-    differences = [str(difference) for difference in misprinted((said,), pages)]
+    differences = [str(difference) for difference in misprinted((said,), pages, str)]
     assert len(differences) == len(found)
     assert all(told.startswith(expected) for told, expected in zip(differences, found, strict=True))
+
+
+def test_what_no_font_had_is_looked_for_as_it_was_spelt_out() -> None:
+    """An honest copy is no changed one because a machine lacked a font; another count of characters is a change."""
+
+    def spelt(text: str) -> str:
+        return legible(text, words("en", "UTC"), shipped(), alone=True)
+
+    said = ("Signs in 代开发票 were seen \U0001f600 there.", "Yıllık enflasyon")
+    pages = ("Signs in [4 characters in CJK script] were seen [grinning face] there. Yillik enflasyon",)
+    assert not list(misprinted(said, pages, spelt))
+    assert len(list(misprinted(said, (pages[0].replace("[4", "[5"),), spelt))) == 1
