@@ -19,7 +19,7 @@ from reporter.compose.terms import fold
 
 #: wordfreq's lists by the languages of `cues`. It writes Serbo-Croatian in Latin letters.
 _LISTS = {"en": "en", "de": "de", "fr": "fr", "es": "es", "sr-Latn": "sh"}
-#: Words of a text, by which the share of a word among words becomes the chance that a text has it. 100, 300, 400: see `cluster`.
+#: Words of a text, by which the share of a word among words becomes the chance that a text has it. 100, 300, 400: see `likeness`.
 _WORDS = 400
 #: Hundredths of a power of ten down to which words are read: rarer ones than 1 in 100,000 weigh as if they were not listed.
 _RAREST = 500

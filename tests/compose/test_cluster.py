@@ -9,8 +9,9 @@ from pathlib import Path
 import pytest
 
 from reporter.compose.background import chances
-from reporter.compose.cluster import FEW_TEXTS, cluster, likeness
+from reporter.compose.cluster import cluster
 from reporter.compose.dedupe import shingles
+from reporter.compose.likeness import FEW_TEXTS, likeness
 from reporter.compose.terms import of_text
 
 MATTERS = (
