@@ -11,8 +11,12 @@ import hashlib
 import os
 import stat
 import sys
+import tomllib
 from contextlib import suppress
 from pathlib import Path
+from typing import Any
+
+import msgspec
 
 from reporter import files
 from reporter.errors import StoreError
@@ -40,6 +44,17 @@ def keep(name: str, stamp: str, data: bytes) -> None:
     """Keep `data` for the next command, where that can be done; it takes the place of what was kept under the name."""
     with suppress(StoreError, RuntimeError):
         files.write(_place(name), _seal(stamp, data) + data)
+
+
+def toml(file: Path) -> dict[str, Any]:
+    """A TOML file that ships. Python's parser of them is written in Python, and takes as long as the work the words are for."""
+    name, stamp = f"toml-{file.parent.name}-{file.stem}", facts(file)
+    found = find(name, stamp)
+    if found is not None:
+        return msgspec.msgpack.decode(found, type=dict[str, Any])
+    told = tomllib.loads(file.read_text("utf-8"))
+    keep(name, stamp, msgspec.msgpack.encode(told))
+    return told
 
 
 def _place(name: str) -> Path:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import importlib.util
-import tomllib
 from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
@@ -78,4 +77,4 @@ def code(name: str, language: str) -> str | None:
 
 @cache
 def _tables() -> Mapping[str, Any]:
-    return tomllib.loads((assets.locate("data") / "map" / "countries.toml").read_text("utf-8"))
+    return kept.toml(assets.locate("data") / "map" / "countries.toml")

@@ -102,3 +102,14 @@ def test_country_names_are_kept_as_babel_has_them(cache: Path) -> None:
     assert first["DE"] == "Nemačka"
     assert territories.names("en-/../")["DE"] == "Germany"
     assert {file.name.partition(".")[0] for file in cache.iterdir()} == {"territories-sr_Latn", "territories-en"}
+
+
+def test_word_files_are_read_once_and_anew_when_they_change(cache: Path, tmp_path: Path) -> None:
+    """A TOML file is the same out of the cache as it was read, and another once it is another."""
+    file = tmp_path / "words.toml"
+    file.write_text('said = ["says", "sägt"]\n[deep]\nnumber = 1.5\nyes = true\n', encoding="utf-8")
+    read = {"said": ["says", "sägt"], "deep": {"number": 1.5, "yes": True}}
+    assert kept.toml(file) == kept.toml(file) == read
+    assert len(list(cache.iterdir())) == 1
+    file.write_text("said = []\n", encoding="utf-8")
+    assert kept.toml(file) == {"said": []}

@@ -6,12 +6,11 @@ A tag falls back on its language and then on English: "de-AT" → de; "sr" → s
 from __future__ import annotations
 
 import functools
-import tomllib
 from dataclasses import dataclass
 
 import msgspec
 
-from reporter import assets
+from reporter import assets, kept
 
 _KIN = {"sr": "sr-Latn", "hr": "sr-Latn", "bs": "sr-Latn", "me": "sr-Latn", "sh": "sr-Latn", "cnr": "sr-Latn"}
 
@@ -56,7 +55,7 @@ def load(language: str) -> Cues:
     """The cues of a BCP 47 language, or of the nearest there is."""
     folder = assets.locate("data") / "cues"
     name = next(name for name in _candidates(language) if (folder / f"{name}.toml").is_file())
-    plain = tomllib.loads((folder / f"{name}.toml").read_text(encoding="utf-8"))
+    plain = kept.toml(folder / f"{name}.toml")
     return msgspec.convert({"language": name, **plain}, Cues)
 
 

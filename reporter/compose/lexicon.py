@@ -7,11 +7,10 @@ from __future__ import annotations
 
 import functools
 import re
-import tomllib
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, Literal
 
-from reporter import assets
+from reporter import assets, kept
 
 #: Tags of what linguists count as one language, written in Latin and Cyrillic letters; one file serves them all.
 _SERBIAN = frozenset(("sr", "hr", "bs", "me", "sh", "cnr", "hbs"))
@@ -35,7 +34,7 @@ def read(kind: Literal["almanac", "counting"], language: str) -> Mapping[str, An
     name = "sr" if main in _SERBIAN else main
     folder = assets.locate("data") / kind
     path = folder / f"{name}.toml" if re.fullmatch("[a-z]{2,3}", name) else folder / "und.toml"
-    plain: dict[str, Any] = tomllib.loads((path if path.is_file() else folder / "und.toml").read_text(encoding="utf-8"))
+    plain: dict[str, Any] = kept.toml(path if path.is_file() else folder / "und.toml")
     both: dict[str, Any] = _both_scripts(plain) if name == "sr" else plain
     return both
 

@@ -16,6 +16,8 @@ PROVED = "70."  #: of WeasyPrint
 
 # Where the text layout begins another line whatever the width.
 _BREAKS = re.compile("[\n\r\u2029]")
+_SIZED = 14802  # the first version of Pango (1.48.2) that tells a face's size as it is used
+_NO_SIZE = 1e-6  # points below which the engine draws nothing
 _ACROSS = ("margin_left", "margin_right", "padding_left", "padding_right", "width", "min_width", "max_width")
 _DOWN = ("margin_top", "margin_bottom", "padding_top", "padding_bottom")
 _HIGH = ("height", "min_height", "max_height")
@@ -36,6 +38,7 @@ def hasten() -> None:
         _styles()
         _lengths()
         _text()
+        _drawing()
         _writing()
 
 
@@ -173,6 +176,71 @@ def _text() -> None:
 
     Layout.setup, Layout.set_text, Layout.deactivate, Layout.reactivate = setup, with_text, deactivate, as_measured
     _everywhere("strut", measure, strut)
+
+
+def _drawing() -> None:
+    """A line's glyphs are read as one block of memory; what is seldom (emoji, raised or missing glyphs) is left to the engine."""
+    from weasyprint.draw import text
+    from weasyprint.text.ffi import FROM_UNITS, ffi, pango
+
+    if pango.pango_version() < _SIZED:
+        return
+    draw, size_of = text.draw_first_line, ffi.sizeof("PangoGlyphInfo")
+    fields, empty = size_of // 4, int(pango.PANGO_GLYPH_EMPTY)  # glyph, width, two offsets, and a bit that says nothing here
+
+    def name_glyphs(item: Any, glyphs: list[int], font: Any, words: bytes) -> None:
+        clusters, start, length = item.glyphs.log_clusters, item.item.offset, item.item.length
+        backwards = item.item.analysis.level % 2
+        for at, glyph in enumerate(glyphs):
+            if glyph not in font.to_unicode:
+                beyond = at - 1 if backwards else at + 1
+                end = clusters[beyond] if 0 <= beyond < len(glyphs) else length
+                font.to_unicode[glyph] = words[start + clusters[at] : start + end].decode()
+
+    def draw_first_line(stream: Any, box: Any, overflow: Any, ellipsis: Any, matrix: Any) -> Any:
+        layout = box.pango_layout
+        if overflow == "ellipsis" or ellipsis != "none" or not box.text.strip() or box.style["font_size"] < _NO_SIZE:
+            return draw(stream, box, overflow, ellipsis, matrix)
+        pango.pango_layout_set_single_paragraph_mode(layout.layout, True)
+        run, last, runs = layout.get_first_line()[0].runs[0], None, []
+        while run != ffi.NULL:
+            item, run = run.data, run.next
+            face = item.item.analysis.font
+            if face != last:
+                font, size = stream.add_font(face)
+            block = ffi.buffer(item.glyphs.glyphs, item.glyphs.num_glyphs * size_of)
+            numbers = memoryview(block).cast("i").tolist()
+            glyphs = numbers[::fields]
+            odd = any(numbers[3::fields]) or (glyphs and not 0 <= min(glyphs) <= max(glyphs) < empty)
+            if odd or font.bitmap or font.svg or font.png or font.colr:
+                return draw(stream, box, overflow, ellipsis, matrix)
+            runs.append((item, font, size, face != last, glyphs, numbers[1::fields], numbers[2::fields]))
+            last = face
+        stream.set_text_matrix(*matrix.values)
+        parts: list[str] = []
+        for item, font, size, other, glyphs, widths, shifts in runs:
+            if other:
+                if parts:
+                    stream.show_text("".join(parts))
+                parts = []
+                stream.set_font_size(font.hash, size)
+            if not font.to_unicode.keys() >= set(glyphs):
+                name_glyphs(item, glyphs, font, layout.text.encode())
+            parts.append("<")
+            for glyph, width, shift in zip(glyphs, widths, shifts, strict=True):
+                moved = shift / size
+                parts.append(f">{-moved}<{glyph:04x}" if moved else f"{glyph:04x}")
+                if glyph not in font.widths:
+                    pango.pango_font_get_glyph_extents(item.item.analysis.font, glyph, stream.ink_rect, stream.logical_rect)
+                    font.widths[glyph] = round(stream.logical_rect.width * 1000 * FROM_UNITS / size)
+                kerning = font.widths[glyph] + moved - width * 1000 * FROM_UNITS / size
+                if kerning:
+                    parts.append(f">{int(kerning)}<")
+            parts[-1] = parts[-1][:-1] if parts[-1].endswith("<") else f"{parts[-1]}>"
+        stream.show_text("".join(parts))
+        return []
+
+    _everywhere("draw_first_line", draw, draw_first_line)
 
 
 def _writing() -> None:

@@ -7,14 +7,13 @@ has no say here: what "as of" is called does not depend on the look of the page.
 from __future__ import annotations
 
 import re
-import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
 from functools import cache
 from zoneinfo import ZoneInfo
 
-from reporter import assets
+from reporter import assets, kept
 from reporter.render.filters import NBSP
 
 FALLBACK = "en"
@@ -170,4 +169,4 @@ def words(language: str, zone: str = "UTC") -> Words:
 @cache
 def _catalogue(tag: str) -> Mapping[str, str | Mapping[str, str]]:
     path = assets.locate("templates") / "_shared" / "messages" / f"{tag}.toml"
-    return tomllib.loads(path.read_text("utf-8"))
+    return kept.toml(path)

@@ -8,12 +8,11 @@ from __future__ import annotations
 
 import functools
 import re
-import tomllib
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from reporter import assets
+from reporter import assets, kept
 
 #: Characters. A translation note of the publishers looked at has up to 130, an editor's note up to 400.
 LONGEST_TRANSLATION_NOTE = 200
@@ -31,7 +30,7 @@ _AGENCY_SIGN = re.compile(r"\([^\W\d_][\w /.&-]{1,30}\)$")
 @functools.cache
 def cues() -> dict[str, Any]:
     """data/lines.toml."""
-    return tomllib.loads((assets.locate("data") / "lines.toml").read_text(encoding="utf-8"))
+    return kept.toml(assets.locate("data") / "lines.toml")
 
 
 def flat(table: str) -> tuple[str, ...]:
