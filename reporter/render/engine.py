@@ -15,12 +15,11 @@ import re
 import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from functools import lru_cache, partial
+from functools import cache, lru_cache, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from reporter.render import faces, linework
-from reporter.render.faster import hasten
 from reporter.render.shelf import ISSUE, Shelf
 from reporter.render.variables import settled
 
@@ -34,6 +33,9 @@ if TYPE_CHECKING:
 SCHEMES = ("http:", "https:", "mailto:")
 
 VARIANT = "pdf/a-3a"
+
+#: The version of WeasyPrint that `faster` was proved on.
+PROVED = "70."
 
 _DRAWING = "data:image/svg+xml;base64,"
 _STYLE = re.compile(r"<style>(.*?)</style>", re.DOTALL)
@@ -93,6 +95,17 @@ def lay_out(html: str, shelf: Shelf, extra_css: str) -> LaidOut:
     return LaidOut(
         pdf=pdf, pages=len(document.pages), faces=dict(sorted(named.used.items())), warnings=told, refused=tuple(dict.fromkeys(refused))
     )
+
+
+@cache
+def hasten() -> None:
+    """Make the engine faster in this process, where it is of the version that this was proved on."""
+    import weasyprint
+
+    if weasyprint.__version__.startswith(PROVED):
+        from reporter.render import faster
+
+        faster.install()
 
 
 def _packed(lines: linework.Lines, _document: Document, pdf: PDF) -> None:

@@ -56,14 +56,13 @@ def rehearse(language: str) -> None:
     from weasyprint.text.ffi import ffi
 
     from reporter.render import atlas, engine, html, styles
-    from reporter.render.faster import hasten
     from reporter.render.specimen import specimen
 
     for kind in _KINDS:
         ffi.typeof(kind)
     _learn_hyphens(language)
     pages = html.fragments(html.Setting(issue=specimen(language), style="explainer", paper="A4", desk=None, sizes={}), None)
-    hasten()
+    engine.hasten()
     engine.rehearse(pages[0].html)
     styles.keep_compiled()
     atlas.countries()

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 import weasyprint
 
-from reporter.render import faster, html
+from reporter.render import engine, html
 from reporter.render.specimen import specimen
 
 _PROGRAM = """
@@ -60,7 +60,7 @@ def _digests(pages: list[str], how: str, folder: Path) -> list[str]:
     return found
 
 
-@pytest.mark.skipif(not weasyprint.__version__.startswith(faster.PROVED), reason="this version of the engine is not hastened")
+@pytest.mark.skipif(not weasyprint.__version__.startswith(engine.PROVED), reason="this version of the engine is not hastened")
 def test_hastened_pages_are_the_same_to_the_byte(tmp_path: Path) -> None:
     """Shipped pages in several scripts on every paper, and a page of all that a desk's template may do, come out as without: an overlooked
     case of direction, unit, break or decoration would change them."""
@@ -80,7 +80,7 @@ def test_another_version_of_the_engine_is_left_alone(monkeypatch: pytest.MonkeyP
 
     monkeypatch.setattr(weasyprint, "__version__", "71.0")
     monkeypatch.setattr(pydyf, "_to_bytes", before := pydyf._to_bytes)
-    faster.hasten.cache_clear()
-    faster.hasten()
+    engine.hasten.cache_clear()
+    engine.hasten()
     assert pydyf._to_bytes is before
-    faster.hasten.cache_clear()
+    engine.hasten.cache_clear()
