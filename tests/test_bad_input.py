@@ -52,6 +52,9 @@ CASES = {
     "blank file": Case(["build", "--from", "blank.txt"], ("blank.txt", "empty"), files={"blank.txt": b" \n\t\n"}),
     "binary file": Case(["build", "--from", "noise.txt"], ("noise.txt",), files={"noise.txt": bytes(range(256)) * 64}),
     "picture for a text": Case(["build", "--from", "a.png"], ("a.png",), files={"a.png": b"\x89PNG\r\n\x1a\n" + bytes(2000)}),
+    "a second file behind one --from": Case(
+        ["build", "--from", "a.txt", "b.txt"], ("b.txt", "put --from before it"), 2, desk() | {"b.txt": b"Text."}
+    ),
     "nameless source": Case(["build", "--from", ""], ("empty", "Give a file"), 2, desk()),
     "empty folder": Case(["build", "--from", "void"], ("void",), files={"void/.keep": b""}),
     "unknown style": Case(["build", "--from", "a.txt", "--style", "explainr"], ("explainr", "explainer"), 2, desk()),

@@ -74,6 +74,8 @@ def named(desk: config.Desk, name: str | None) -> Edition:
     if name not in desk.editions:
         near = get_close_matches(name or "", known, n=1)
         remedy = f"Did you mean {near[0]}?" if near else f"Name one of: {', '.join(known)}"
+        if name and Path(name).exists():
+            remedy = "To read the file of that name, put --from before it, too"  # a shell's "--from *.txt"
         raise UsageError(f"there is no edition {name!r}", place="EDITION", remedy=remedy)
     return desk.editions[name or ""]
 
