@@ -162,8 +162,8 @@ def _month(phrase: _Phrase) -> str | None:
     """A month by its name alone."""
     found = _nearest(phrase, phrase.month("month"), 1)
     if found is None or phrase.today is None or phrase.today.month == found.month:
-        return f"{phrase.today:%Y-%m}" if phrase.today else None
-    return f"{found:%Y-%m}"
+        return phrase.today.isoformat()[:7] if phrase.today else None
+    return found.isoformat()[:7]
 
 
 def _month_of_year(phrase: _Phrase) -> str:

@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from reporter.compose.dates import find
@@ -186,6 +186,7 @@ ANY_TEXT = st.text(max_size=300) | st.lists(st.sampled_from(PIECES), max_size=30
     language=st.sampled_from(["en", "fr", "de", "es", "sr-Cyrl", "sr-Latn", "it", "zh-Hans", ""]),
     published=st.none() | st.datetimes(timezones=st.just(UTC)),
 )
+@example(text="In September", language="en", published=datetime(1000, 1, 1, tzinfo=UTC))
 def test_moments_are_iso_dates_in_order(make_item, text, language, published):
     """Whatever the text and its day, dates are ISO dates, months, years or intervals, in order, and nothing is raised."""
     found = moments(make_item(text or "x", language=language, published=published))
