@@ -23,6 +23,8 @@ class Almanac:
     since: re.Pattern[str]  #: directly before a date: a time that begins there
     ever_since: re.Pattern[str]  #: before a date, in its clause: a time that begins with what happened then, "since the army took over in"
     in_year: re.Pattern[str]  #: directly before four digits: they are a year, however far away
+    nearly: re.Pattern[str]  #: directly before four digits: they count something
+    over: re.Pattern[str]  #: directly before four digits: they count something where they are round
     months: tuple[re.Pattern[str], ...]  #: January first
     weekdays: tuple[re.Pattern[str], ...]  #: Monday first
     numbers: tuple[re.Pattern[str], ...]  #: one first
@@ -49,6 +51,8 @@ def load(language: str) -> Almanac:
         since=re.compile(rf"\b(?:{lexicon.lower(words['since'])})\s+(?:\w+\s+)?$"),
         ever_since=re.compile(rf"\b(?:{lexicon.lower(words['ever_since'])})\s[^,;:()]+$"),
         in_year=re.compile(rf"\b(?:{lexicon.lower(words['month_after'])})\s+$"),
+        nearly=re.compile(rf"\b(?:{lexicon.lower(words['nearly'])})\s+$"),
+        over=re.compile(rf"\b(?:{lexicon.lower(words['over'])})\s+$"),
         months=_compiled(words["months"], flags),
         weekdays=_compiled(words["weekdays"], flags),
         numbers=_compiled(words["numbers"], re.IGNORECASE),
@@ -82,6 +86,7 @@ def _phrase(words: Mapping[str, Any]) -> str:
     lead = [rf"(?:(?P<wd{n}>{days})\b\.?,?\s+(?:(?i:the|den|dem|der|le|el)\s+)?)?" for n in (1, 2)]
     until = rf"\s*(?:{dash}|{low['to']})\s*"
     th = rf"(?:{low['ordinal']})?"
+    no_count = rf"(?!\s*(?:%|(?i:{words['counted']})\b))"
     names = [name.replace("MONTH", f"(?:{months})").replace("DAY", days) for name in words["names"]]
     decades = _numbered(words["decades"], {"YEAR": "decade"}, {"YEAR": "[12][0-9]{2}0"})
     ago = _numbered(
@@ -98,8 +103,8 @@ def _phrase(words: Mapping[str, Any]) -> str:
         rf"{lead[1]}(?P<m2>{months})\b\.?\s+(?P<d2>[0-3]?[0-9]){th}(?:{until}(?P<e2>[0-3]?[0-9]){th})?(?![0-9]|[:.,][0-9]|\s*%)"
         rf"(?:,?\s+(?P<y2>{year})(?![0-9]))?",
         rf"(?P<m3>{months})\b\.?,?\s+(?:{low['of']}\s+)?(?P<y3>{year})(?![0-9])",
-        rf"(?:{low['between']})\s+(?P<ya1>{year})\s+(?:{low['to']})\s+(?P<yb1>{year})(?![0-9])",
-        rf"(?P<ya2>{year})(?:\s?[-–—/]\s?(?P<yb2>{year}|[0-9]{{2}})|\s+{low['span']}\s+(?P<yb3>{year}))(?![0-9]|{dash}[0-9])",
+        rf"(?:{low['between']})\s+(?P<ya1>{year})\s+(?:{low['to']})\s+(?P<yb1>{year})(?![0-9]){no_count}",
+        rf"(?P<ya2>{year})(?:\s?[-–—/]\s?(?P<yb2>{year}|[0-9]{{2}})|\s+{low['span']}\s+(?P<yb3>{year}))(?![0-9]|{dash}[0-9]){no_count}",
         *decades,
         *ago,
         rf"(?P<past>{low['last']})\s+(?:(?P<lu1>{units})|(?P<lw1>{days})|(?P<lm1>{months}))\b",
@@ -111,7 +116,7 @@ def _phrase(words: Mapping[str, Any]) -> str:
         rf"(?P<tomorrow>(?i:{words['tomorrow']}))",
         rf"(?P<weekday>{days})(?!\.?\w)",
         rf"(?:{low['month_after']})[\s-]+(?P<month>{months})(?!['’\w]|\.?,?\s+(?:{low['of']}\s+)?(?:{year}|[0-9]{{1,2}})(?![0-9]|[.,][0-9]))",
-        rf"(?<![0-9][ \u00a0-])(?P<year>{year})(?![0-9]|[.,:/][0-9]|[-–]\w|\s*(?:%|(?i:{words['counted']})\b))",
+        rf"(?<![0-9][ \u00a0-])(?P<year>{year})(?![0-9]|[.,:/][0-9]|[-–]\w){no_count}",
     ]
     return rf"(?<![\w$£€#/])(?<![0-9][.,:-])(?:{'|'.join(kinds)})(?!\w)"
 

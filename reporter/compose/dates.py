@@ -31,6 +31,8 @@ _NEAR = 120
 _CLAUSE = 1000
 #: Four digits by themselves are a year between these; others are where "in" or the like stands before them.
 _NEAR_YEARS = 1500, 2100
+#: Counts of four digits that nobody took are multiples of this.
+_ROUND = 50
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -69,13 +71,19 @@ def find(text: str, language: str, today: date | None) -> tuple[Dated, ...]:
 
 
 def _is_count(text: str, match: re.Match[str], words: Almanac) -> bool:
-    """Four digits alone that no year nearby has."""
+    """Four digits alone that no year nearby has, or behind "almost": "home to almost 1500"; behind "over" where they are round, as there is
+    "up on 2013", and "since at least 1950".
+    """
     year = match.groupdict().get("year")
-    return (
-        year is not None
-        and not _NEAR_YEARS[0] <= int(year) <= _NEAR_YEARS[1]
-        and not words.in_year.search(lexicon.lowered(text), max(0, match.start() - _NEAR), match.start())
-    )
+    if year is None:
+        return False
+    before = lexicon.lowered(text[max(0, match.start() - _NEAR) : match.start()])
+    if not _NEAR_YEARS[0] <= int(year) <= _NEAR_YEARS[1] and not words.in_year.search(before):
+        return True
+    if words.nearly.search(before):
+        return True
+    over = words.over.search(before) if int(year) % _ROUND == 0 else None
+    return over is not None and not any(term.search(before, 0, over.start()) for term in (words.since, words.until))
 
 
 def _dated(text: str, match: re.Match[str], words: Almanac, today: date | None) -> Dated:

@@ -19,7 +19,7 @@ from reporter.compose.quotes import quotes
 from reporter.compose.regroup import with_claims
 from reporter.compose.sayings import once, pulled
 from reporter.compose.terms import alike, counted, rarity, read, weighted
-from reporter.compose.timeline import in_order, moments
+from reporter.compose.timeline import history, in_order
 from reporter.model import (
     Cite,
     Claim,
@@ -215,7 +215,7 @@ def _not_twice(sections: tuple[Section, ...], printed: tuple[Text | None, ...]) 
 
 def _dated(item: Item) -> tuple[Moment, ...]:
     """What the text dates in sentences that can stand alone, or in lines that begin with their date, and all that it gives as data."""
-    return tuple(moment for moment in moments(item) if moment in item.timeline or _stands(moment.text, item.language))
+    return tuple(moment for moment in history(item) if moment in item.timeline or _stands(moment.text, item.language))
 
 
 def _stands(text: str, language: str) -> bool:

@@ -2,7 +2,7 @@
 
 What counts from the day of publication ("on Sunday") is resolved against the text's own "Updated" time, else its publication; without
 either it is left out. "Last week" is the interval from its Monday to its Sunday. The text of a moment is its whole sentence; a sentence
-with two dates stands at both, unless one holds the other. The row of a table is no sentence.
+with two dates is of both moments, unless one holds the other, and is printed at one (`events`). The row of a table is no sentence.
 """
 
 from __future__ import annotations
@@ -11,7 +11,8 @@ import re
 from collections.abc import Iterator
 from datetime import date, timedelta
 
-from reporter.compose import dates
+from reporter.compose import dates, events
+from reporter.compose.dates import Dated
 from reporter.compose.sentences import Sentence, sentences
 from reporter.model import Item, Moment
 
@@ -32,6 +33,13 @@ def moments(item: Item) -> tuple[Moment, ...]:
     return in_order((*item.timeline, *found))
 
 
+def history(item: Item) -> tuple[Moment, ...]:
+    """The same for print: a sentence once, at the date of which it is told, and none that tells no event of its dates."""
+    given = {moment.date for moment in item.timeline}
+    found = (moment for sentence in sentences(item) for moment in _told(item, sentence) if moment.date not in given)
+    return in_order((*item.timeline, *found))
+
+
 def in_order(found: tuple[Moment, ...]) -> tuple[Moment, ...]:
     """By the day on which each begins; a year stands before its months, a month before its days."""
     return tuple(sorted(found, key=lambda moment: moment.date.partition("/")[0]))
@@ -44,14 +52,29 @@ def day_of(item: Item) -> date | None:
 
 
 def _of_sentence(item: Item, sentence: Sentence) -> Iterator[Moment]:
+    """All that a sentence dates."""
+    for when in dict.fromkeys(phrase.when for phrase in _phrases(item, sentence) if phrase.when):
+        yield Moment(date=when, text=sentence.text, cites=(sentence.cite,))
+
+
+def _told(item: Item, sentence: Sentence) -> Iterator[Moment]:
+    """The sentence at the date of which it is told."""
+    text = item.text[sentence.start : sentence.end]
+    phrases = _phrases(item, sentence)
+    own = events.told_at(text, item.language, phrases, day_of(item)) if phrases else None
+    if own and own.when:
+        yield Moment(date=own.when, text=sentence.text, cites=(sentence.cite,))
+
+
+def _phrases(item: Item, sentence: Sentence) -> tuple[Dated, ...]:
     """A date that only bounds a time ("for the first time since July") dates nothing where the sentence has a date of its own, nor does a
     decade ("a leading 1980s politician"), and a year or month nothing where the sentence has a day in it.
     """
     if _CELL in sentence.text:
-        return
+        return ()
     named = dates.find(item.text[sentence.start : sentence.end], item.language, day_of(item))
     found = [phrase for phrase in named if phrase.when and not (len(named) > 1 and _DECADE.fullmatch(phrase.when))]
     phrases = [phrase for phrase in found if not phrase.bounds] or found
-    told = dict.fromkeys(phrase.when for phrase in phrases if phrase.when)
-    for when in [when for when in told if not any(other.startswith(f"{when}-") for other in told)][:_MOST_DATES]:
-        yield Moment(date=when, text=sentence.text, cites=(sentence.cite,))
+    whens = list(dict.fromkeys(phrase.when for phrase in phrases if phrase.when))
+    kept = [when for when in whens if not any(other.startswith(f"{when}-") for other in whens)][:_MOST_DATES]
+    return tuple(phrase for phrase in phrases if phrase.when in kept)

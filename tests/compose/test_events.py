@@ -1,0 +1,173 @@
+"""At which of its dates a sentence stands in a timeline, and which sentences stand in none."""
+
+from datetime import UTC, datetime
+
+import pytest
+
+from reporter.compose.events import captioned, spoken_of_me
+from reporter.compose.timeline import history, moments
+
+
+def dated(make_item, text, language="en", **dates):
+    """The dates at which the sentences of a text are printed."""
+    return [moment.date for moment in history(make_item(text, language=language, **dates))]
+
+
+@pytest.mark.parametrize(
+    ("language", "text"),
+    [
+        ("en", "Costa, the 2007 world champion, finished twelfth."),
+        ("en", "The senator might review a 1994 peace treaty with the islands."),
+        ("en", "The cross crushed a man who had come to see what honoured the abbot's 1998 visit."),
+        ("en", "The chancellor gave up his budget of 2012."),
+        ("de", "Der Senat prüft das Abkommen von 1994 noch einmal."),
+        ("fr", "Le Sénat examine encore le traité de 1994."),
+        ("es", "El Senado revisa otra vez el tratado de 1994."),
+        ("sr-Latn", "Senat ponovo razmatra sporazum iz 1994. godine."),
+        ("sr-Cyrl", "Сенат поново разматра споразум из 1994. године."),
+    ],
+)
+def test_a_date_that_only_names_something_dates_nothing(make_item, language, text):
+    """A year before or behind a noun says which one it is, and not when what is told happened."""
+    assert dated(make_item, text, language) == []
+
+
+@pytest.mark.parametrize(
+    ("language", "text"),
+    [
+        ("en", "During the 2011 inspection the prison was home to many."),
+        ("en", "Many of the staff were young officers at the time of the 2011 riot."),
+        ("en", "A 2011 poll showed that most were against it."),
+        ("en", "Her party won the 2011 election."),
+        ("en", "The bridge was closed in the spring of 2011."),
+        ("en", "The band founded in 2011 is known for its costumes."),
+        ("en", "They mourned the guitarist, who was found dead in 2011."),
+        ("en", "She has trained the team since 2011."),
+        ("de", "Nach dem Abkommen von 2011 kehrten viele zurück."),
+        ("fr", "Depuis le traité de 2011 beaucoup sont revenus."),
+        ("es", "Durante la guerra de 2011 muchos huyeron."),
+        ("sr-Latn", "Posle sporazuma iz 2011. godine mnogi su se vratili."),
+    ],
+)
+def test_a_date_that_says_when_stands(make_item, language, text):
+    """A date with its preposition, before a deed, behind what was won, or in a clause that ends the sentence dates what is told."""
+    assert dated(make_item, text, language) == ["2011"]
+
+
+@pytest.mark.parametrize(
+    ("language", "text"),
+    [
+        ("en", "Senator Marsh, who returned to the Senate in 2010, has taken steps to stand again."),
+        ("en", "Ana Reyes – who began the campaign in 2010 with her husband – said the family was pleased."),
+        ("en", "They honoured a cross devoted to the pope, the Pole who died in 2005 and was loved, collapsed on the crowd."),
+        ("de", "Der Senator, der 2010 in den Senat zurückkehrte, sagte nichts dazu."),
+        ("fr", "Le sénateur, qui est revenu au Sénat en 2010, n’a rien dit."),
+        ("es", "El senador, que volvió al Senado en 2010, dijo que no."),
+        ("sr-Latn", "Senator, koji se vratio u Senat 2010. godine, rekao je da neće."),
+    ],
+)
+def test_a_clause_about_someone_dates_nothing_where_the_sentence_goes_on(make_item, language, text):
+    """What somebody did in 2010 is not when he now does something else."""
+    assert dated(make_item, text, language) == []
+
+
+@pytest.mark.parametrize(
+    ("language", "text"),
+    [
+        ("en", "More people voted this time than in 2008."),
+        ("en", "Four in ten disagree, compared with a fifth in 2003."),
+        ("en", "It was the largest crowd in the valley since 1983."),
+        ("en", "He is the first abbot to retire since 1415."),
+        ("de", "Es kamen mehr Menschen als 2008."),
+        ("de", "Er trat als erster Abt seit 1615 zurück."),
+        ("fr", "Il y avait plus de monde qu’en 2008."),
+        ("fr", "C’est la première fois depuis 1983."),
+        ("es", "Vino más gente que en 2008."),
+        ("es", "Es la primera vez desde 1983."),
+        ("sr-Latn", "Došlo je više ljudi nego 2008. godine."),
+        ("sr-Latn", "To je prvi put od 1983. godine."),
+    ],
+)
+def test_a_date_that_is_only_compared_with_dates_nothing(make_item, language, text):
+    """ "Than in 2008" and "the largest since 1983" tell of now."""
+    assert dated(make_item, text, language) == []
+
+
+def test_what_is_of_old_yields_to_the_sentences_own_day(make_item):
+    """A sentence about Monday is not told of 2012, whether or not it is known which Monday; what was only said on Monday is."""
+    text = "A court on Monday sentenced a man for a bomb that wounded 15 people in 2012."
+    assert dated(make_item, text) == []
+    assert dated(make_item, text, published=datetime(2013, 12, 24, tzinfo=UTC)) == ["2013-12-23"]
+    assert dated(make_item, "The company lost three ships in 2012, the police said on Monday.") == ["2012"]
+
+
+def test_a_sentence_is_printed_once(make_item):
+    """Of several dates the first in its own clauses is printed; the reader sees the others in the sentence."""
+    item = make_item("He earned a degree in 1964, but lost his licence in 1979.", "Built in 1888, it was closed in 2013.")
+    assert [moment.date for moment in moments(item)] == ["1888", "1964", "1979", "2013"]
+    assert [moment.date for moment in history(item)] == ["1888", "1964"]
+
+
+@pytest.mark.parametrize(
+    ("language", "text"),
+    [
+        ("en", "Soldiers ride tanks on the way to the town on April 14, 2014."),
+        ("en", "Police investigate after armed men attacked people at the station, March 1, 2014."),
+        ("en", "A view of the newly unveiled statue, in Rome, Monday, Nov. 19, 2012."),
+        ("en", "In this March 1, 2012 photo, an image hangs from a wall."),
+        ("en", "The man is seen in this police booking photograph of June 15, 2010."),
+        ("en", "BERLIN, GERMANY - MAY 17: A figure of wax stood in a garage in May 2012."),
+        ("de", "Auf diesem Archivfoto vom 3. Mai 2012 ist die Brücke zu sehen."),
+        ("fr", "Sur cette photo prise le 3 mai 2012, le pont est intact."),
+        ("es", "En esta imagen del 3 de mayo de 2012 se ve el puente."),
+        ("sr-Latn", "Na ovoj fotografiji od 3. maja 2012. godine vidi se most."),
+    ],
+)
+def test_a_caption_is_no_event(make_item, language, text):
+    """A caption names its picture, or tells in the present and ends in the day on which it was taken."""
+    assert captioned(text, language)
+    assert dated(make_item, text, language) == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "The next ranking will be published on 8 May 2014.",
+        "The son of a preacher who was a farmer, he was born in Avon on July 19, 1922.",
+        "The town was taken on April 14, 2014.",
+        "The bridge collapsed on April 14, 2014.",
+    ],
+)
+def test_what_happened_on_a_day_is_no_caption(text):
+    """A past or a future before the date tells of an event."""
+    assert not captioned(text, "en")
+
+
+@pytest.mark.parametrize(
+    ("language", "text"),
+    [
+        ("en", "While reporting on an expedition in October 2007, I woke to a noise."),
+        ("en", "Winning a silver medal with my brother in La Molina in 2013."),
+        ("de", "Im Jahr 2007 wachte ich von einem Geräusch auf."),
+        ("fr", "En 2007 nous avons traversé le désert."),
+        ("es", "En 2007 nuestra familia dejó el país."),
+        ("sr-Latn", "Godine 2007. smo napustili zemlju."),
+    ],
+)
+def test_who_speaks_of_himself_tells_no_event(make_item, language, text):
+    """The first person outside quotation marks is the writer's or a speaker's whom nothing names."""
+    assert dated(make_item, text, language) == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "“I woke in 2007,” said Ana Reyes.",
+        "World War I began in 1914.",
+        "The first planet outside our solar system was found in 1992.",
+        "The US joined in 1917.",
+    ],
+)
+def test_words_in_quotation_marks_are_not_the_texts_own(text):
+    """A quotation may be in the first person, a name may have a number, and our planet is everybody's."""
+    assert not spoken_of_me(text, "en")
