@@ -43,13 +43,24 @@ _CLOSES_AS_QUESTION = re.compile(r"[?？][”\"“»’')]*$")
 _TURN = re.compile(r"\w+:\s+")
 _NUMBER = re.compile(r"\d")
 _ONLY_QUOTED = re.compile(r"[“\"„«][^“”\"„«»]*[”\"“»]")
+_QUOTATION = re.compile(r"(?:''|``).*?(?:''|$)|[“\"„«][^“”\"„«»]*(?:[”\"“»]|$)|(?<!\w)[‘'][^’']*[’'](?!\w)")
 _CREDIT = re.compile(
     r"\b(?:photo|photograph|image|file|video|picture)s?\s*[:/]|\bfile (?:photo|picture)|©|https?://|www\.|\S@\S", re.IGNORECASE
 )
 #: Stands in any lower-case text with a credit or caption: cheap to search for, which is done in every sentence.
 _PICTURED = re.compile(r"photo|image|file|video|picture|handout|undated|©|http|www\.|@|\(")
 #: Who is who in a picture, "(2nd R)", and where it comes from.
-_CAPTION = re.compile(r"\((?:\d\w\w )?[LRC]\)|\bin this (?:handout|file|undated)\b|\bhandout (?:photo|picture|image)")
+_CAPTION = re.compile(
+    r"\((?:\d\w\w )?[LRC]\)|\bin this (?:handout|file|undated)\b|\bhandout (?:photo|picture|image)"
+    r"|\b[Ii]n this [\w., ]{0,40}?(?:photo|picture|image)"
+)
+#: What a page shows beside its text, "WATCH: …"; an entry of a list, "1/ …"; what is left of a name cut in two, "S. crew back down".
+_BESIDE = re.compile(
+    r"(?:WATCH|Watch|VIDEO|Video|PHOTOS?|Photos?|GALLERY|Gallery|LISTEN|Listen|READ|Read)\b[\w ]{0,12}:|\d{1,2}[/)] |[A-Z]\. [a-z]"
+)
+#: A word is missing before the full stop, "his third at .": a page made it of a link. Or it is shouted, "has done it again!": a briefing
+#: does not, but those who speak in it may.
+_ASKEW = re.compile(r"\s\.$|!$")
 #: A date run together with the text: "Saturday, March 26, 2005 Up to four times", "2005/01/08 Tsunami aid".
 _DATED = re.compile(r"(?:\w+, )?(?:\w+ \d{1,2}, \d{4}|\d{1,2}\.? \w+ \d{4}|\d{4}[/-]\d\d[/-]\d\d)\s*[^\W\d_]")
 #: The hour of an entry in a running report: "14.22 (10.22) Romney's focus today is on Virginia".
@@ -138,7 +149,8 @@ def whole(text: str, *, dated: bool = False) -> bool:
         and readable(text)
         and letters > 0.6 * len(text.replace(" ", ""))
         and not text.isupper()
-        and not (_DATED.match(text) or _CLOCKED.match(text) or _CLOSES_AS_QUESTION.search(text) or _pictured(text, dated=dated))
+        and not (_DATED.match(text) or _CLOCKED.match(text) or _BESIDE.match(text))
+        and not (_CLOSES_AS_QUESTION.search(text) or _ASKEW.search(text) or _pictured(text, dated=dated))
         and text.count("“") == text.count("”")
         and text.count('"') % 2 == 0
         and text.count("(") == text.count(")")
@@ -161,18 +173,31 @@ def captions(text: str) -> bool:
 def leans(text: str, language: str) -> bool:
     """Does the sentence need the one before it? It does where it is somebody's words and does not say whose, where it opens with a pronoun,
     a connective or "the spokesman" (behind "A:" in an interview as well), where a pronoun comes before any name ("Asked about it, he
-    said"), and where "the figure" is one it does not give.
+    said"), where "I" or "our" stands outside quotation marks and nobody says whose, and where "the figure" is one it does not give.
     """
     known, tokens = cues.load(language), _TEXT.findall(text[turn.end() :] if (turn := _TURN.match(text)) else text)
     opening = [_SHORTENED.sub("", token.lower()) for token in tokens[:5]]
     if any(" ".join(opening[:length]) in known.leaning for length in range(1, len(opening) + 1)):
         return True
-    if _ONLY_QUOTED.fullmatch(text) or _of_pronoun(language).search(text):
+    if _ONLY_QUOTED.fullmatch(text) or _of_pronoun(language).search(text) or _of_the_writer(text, tokens, known):
         return True
     named = next((at for at, word in enumerate(tokens) if at and word[0].isupper()), len(tokens))
     return any(word in known.pronouns for word in tokens[1:named]) or (
         not _counted(language).isdisjoint(tokens) and _counts_unsaid(text, language)
     )
+
+
+def _of_the_writer(text: str, tokens: list[str], known: cues.Cues) -> bool:
+    """Does the one who wrote it speak of himself: "Just like I got that chance", "featured Rice on our cover"? Not in "World War I"."""
+    if known.own.isdisjoint(tokens):
+        return False
+    told = _TEXT.findall(_QUOTATION.sub(" ", text))
+    return any(word in known.own and not (word.isupper() and at and _is_name(told[at - 1], known)) for at, word in enumerate(told))
+
+
+def _is_name(word: str, known: cues.Cues) -> bool:
+    """Is it written with a capital, and no day or month?"""
+    return word[0].isupper() and word.lower() not in known.common
 
 
 def _counts_unsaid(text: str, language: str) -> bool:

@@ -23,6 +23,7 @@ class Ask:
     question: str
     cues: tuple[str, ...]  #: lower-case words or phrases of an answer; a final "*" stands for any ending
     asks: tuple[str, ...]  #: lower-case words by which a desk's own question is known to ask the same
+    aside: tuple[str, ...] = ()  #: words that open a clause of its own: what follows from it is no answer, "two sons, who will turn one"
     but: tuple[str, ...] = ()  #: phrases that hold a cue and are none: "would have" tells of what did not follow
 
 
@@ -42,6 +43,7 @@ class Cues:
     particles: frozenset[str]  #: small words inside names
     relatives: frozenset[str]  #: words that open a clause about the one just named
     pronouns: frozenset[str]  #: third-person pronouns that speak
+    own: frozenset[str]  #: first-person words, as they are written: whoever wrote or speaks
     leaning: frozenset[str]  #: openings of a sentence that cannot stand without the one before it
     amounts: frozenset[str]  #: "the figure": a number that has been given before, where one of `goes_on` or a mark follows
     goes_on: frozenset[str]  #: words behind a noun that do not say what it is of: "was", "fell"

@@ -38,6 +38,12 @@ _LEFT_BEHIND = re.compile(r"(?<=[.!?…]\s)[\"“„«]\s*$")
 _ORDINAL = re.compile(r"(?:^|\s)\d{1,2}\.\s*$")
 _HOUR = re.compile(r"\b[ap]\.m\.\s+$")
 _ZONE = re.compile(r"\(?[A-Z]{2,4}\b")
+#: The day behind an hour: "at 4:30 a.m. | Mar. 14", "around 7 p.m. | Monday".
+_DAY = re.compile(
+    r"(?:Jan|Feb|Mar|Apr|May|June?|July?|Aug|Sept?|Oct|Nov|Dec)[a-z]*\.? \d|(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day\b(?!['’])"
+)
+#: No gap between capitals: "a Russian-U. | S. crew", "EXAMPLE. | NET reserves".
+_CAPITAL, _FURTHER = re.compile(r"[A-Z]\.$"), re.compile(r"[A-Z](?:[A-Z]|\.)")
 #: Words of no more than who said it; words among which a longer text has the verb: "Mr. Chávez told the crowd".
 _ATTRIBUTION, _SUBJECT = 6, 3
 #: Characters at a piece's end in which abbreviations and ordinals are looked for; none is longer.
@@ -173,12 +179,14 @@ def _cut_inside(before: str, after: str, known: cues.Cues) -> bool:
     if after[:1] in ")]&" or _ABBREVIATED.match(after):  # "&": a mark written out, "&nbsp;"
         return True
     opener = after.lstrip("“„«\"'( ")[:1]
-    if opener.islower() and not closed.endswith(("!", "?")) and before[-1:].isspace():
+    if opener.islower() and not (closed.endswith(("!", "?")) and before[-1:].isspace()):
+        return True
+    if _FURTHER.match(after) and _CAPITAL.search(before[-_TAIL:]):
         return True
     tail = before[-_TAIL:]
     if opener.isalpha() and not opener.isupper() and len(before) > 4 and _ORDINAL.search(tail):
         return True
-    if _ZONE.match(after) and _HOUR.search(tail):
+    if (_ZONE.match(after) or _DAY.match(after)) and _HOUR.search(tail):
         return True
     word = _LAST_WORD.search((tail.split() or [""])[-1])
     if word and word.group(1).lower() in known.abbreviations and opener.isalnum():

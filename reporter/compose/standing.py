@@ -47,11 +47,17 @@ def topics(text: str, language: str) -> Mapping[str, int]:
     """How many cues of each topic a sentence has. Somebody's own words are a cue of what others say, whatever they tell."""
     plain = _QUOTED.sub(lambda found: " " if _speech(found[1]) else found.group(), text)
     lowered = plain.lower() if language.startswith("de") else _NAME.sub(" ", plain).lower()
-    told = ((ask.topic, _any(ask.cues), _any(ask.but).sub(" ", lowered) if ask.but else lowered) for ask in _cued(language))
+    told = ((ask.topic, _any(ask.cues), _left(lowered, ask)) for ask in _cued(language))
     found = {topic: sum(1 for _ in cue.finditer(left)) for topic, cue, left in told if cue.search(left)}
     if plain != text:
         found[REACTIONS] = found.get(REACTIONS, 0) + 1
     return found
+
+
+def _left(lowered: str, ask: Ask) -> str:
+    """The text in which a question's cues count."""
+    main = _clause(ask.aside).sub(" ", lowered) if ask.aside else lowered
+    return _any(ask.but).sub(" ", main) if ask.but else main
 
 
 def _speech(quoted: str) -> bool:
@@ -77,6 +83,12 @@ def _topic(text: str, asks: tuple[Ask, ...]) -> str | None:
 
 def _cued(language: str) -> Iterable[Ask]:
     return (ask for ask in cues.load(language).questions if ask.cues)
+
+
+@functools.cache
+def _clause(openers: tuple[str, ...]) -> re.Pattern[str]:
+    """Matches a clause that one of the words opens, up to the next mark."""
+    return re.compile(rf"(?<!\w)(?:{'|'.join(map(re.escape, openers))})\s[^,;:–—]*")
 
 
 @functools.cache

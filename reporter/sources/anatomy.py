@@ -76,7 +76,7 @@ def arrange(blocks: Iterable[Block], *, language: str = "en") -> Anatomy:
     said = _with_head(with_bylines(with_captions(said)))
     roles = headings.settle([entry.role for entry in said], [entry.block.text for entry in said])
     said = [given(entry, role) for entry, role in zip(said, roles, strict=True)]
-    said = list(_without_datelines(_without_slugs(_with_lead(said, language))))
+    said = list(_without_datelines(list(_without_slugs(_with_lead(said, language)))))
     return _assembled(said, language)
 
 
@@ -156,11 +156,13 @@ def _without_slugs(said: list[Said]) -> Iterator[Said]:
         yield replace(entry, block=replace(entry.block, text=entry.block.text[cut:])) if cut else entry
 
 
-def _without_datelines(said: Iterable[Said]) -> Iterator[Said]:
+def _without_datelines(said: list[Said]) -> Iterator[Said]:
     """A dateline before the first paragraph becomes a part of its own, so that the sentence behind it stands whole."""
     done = False
+    transcript = sum(lines.place_and_colon(entry.block.text) > 0 for entry in said if entry.role == "paragraph") > 1
     for entry in said:
-        cut = lines.dateline(entry.block.text) if entry.role == "paragraph" and not done else 0
+        first = entry.role == "paragraph" and not done
+        cut = lines.dateline(entry.block.text) or (0 if transcript else lines.place_and_colon(entry.block.text)) if first else 0
         done = done or entry.role == "paragraph"
         if cut:
             yield Said(Block(text=entry.block.text[:cut].rstrip(), role="byline"))

@@ -16,9 +16,16 @@ from reporter.sources.lines import alternatives, cues, is_names
 #: Characters. The longest caption in the pages looked at has 330.
 LONGEST_CAPTION = 420
 LONGEST_CREDIT = 110
+#: An agency's own account of a picture, with what led to it: as long as a paragraph.
+LONGEST_ACCOUNT = 1500
 
 _COPYRIGHT = re.compile(r"(?:^|(?<=[\s(\[/|.]))(?:©|\(c\)|Copyright\b)\s?[^.!?]{2,80}\.?$", re.IGNORECASE)
 _OPENERS = re.compile(r"[\s(\[/|–—-]+$")
+_PHOTOGRAPHED = re.compile(r"[(\[](?:[\w. ]{2,20} )?Photo(?:graph)?s?/[^()\[\]]{2,90}[)\]]\.?$")
+_FROM_FILE = re.compile(
+    r"FILE\s?[-–—:]\s|In (?:this\b[^;:!?]{0,40}|an? [\w., ]{0,25}\bfile) (?:photo|photograph|picture|image)\b"
+    r"|(?:[A-Z][A-Z ,.]{2,40} - )?(?:JANUARY|FEBRUARY|MARCH|APRIL|MAY|JUNE|JULY|AUGUST|SEPTEMBER|OCTOBER|NOVEMBER|DECEMBER) \d{1,2}: "
+)
 _FIGURE = re.compile(r"^(?:image caption|bildunterschrift|légende|pie de foto|opis slike)[,:]\s?", re.IGNORECASE)
 
 
@@ -33,6 +40,8 @@ class Credited:
 
 def credited(line: str) -> Credited | None:
     """The credit a line ends with; None for a line that is no caption."""
+    if LONGEST_CAPTION < len(line) <= LONGEST_ACCOUNT and (account := _PHOTOGRAPHED.search(line)):
+        return Credited(account.start(), _bare(account.group()), sure=True)
     if not 2 <= len(line) <= LONGEST_CAPTION:
         return None
     for find in (_bracketed, _labelled, _copyright, _named):
@@ -44,8 +53,8 @@ def credited(line: str) -> Credited | None:
 
 
 def is_caption(line: str) -> bool:
-    """A line that calls itself a caption: "Image caption, …"."""
-    return len(line) <= LONGEST_CAPTION and bool(_FIGURE.match(line))
+    """A line that calls itself a caption: "Image caption, …", "FILE - In this May 6, 2014 photo, …"."""
+    return len(line) <= LONGEST_ACCOUNT and bool(_FROM_FILE.match(line) or (len(line) <= LONGEST_CAPTION and _FIGURE.match(line)))
 
 
 def _bracketed(line: str) -> int | None:

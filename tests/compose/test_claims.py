@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import pytest
 
+from reporter.compose.answer import answer
 from reporter.compose.claims import leans, said, sayable
 from reporter.compose.dedupe import Voice
 from reporter.compose.standing import topics
+from reporter.model import Edition
 
 
 @pytest.mark.parametrize(
@@ -146,3 +148,75 @@ def test_a_title_is_no_speech_and_speech_gives_no_other_cue() -> None:
 def test_what_did_not_follow_is_not_to_follow(text: str) -> None:
     """ "Would have", "may have" and "until" a year that is over tell of the past."""
     assert "next" not in topics(text, "en")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "WATCH: The move of the governor has raised tensions in the valley.",
+        "1/ A dam that everybody in the county respects.",
+        "The victory was the first of the year for the champion and his third at .",
+        "S. crew of the old ferry back down to the harbour.",
+        "Ema, the world-famous rhino of the valley, has done it again!",
+        "In this May 6, 2014 photo, the bridge at Osen hangs over the river.",
+    ],
+)
+def test_what_stands_beside_the_text_is_no_claim(text: str) -> None:
+    """A link to a film, an entry's number, a gap where a link was, half a name, a shout and a caption are no sentences of a report."""
+    assert not sayable(text)
+
+
+@pytest.mark.parametrize(
+    ("language", "text"),
+    [
+        ("en", "While reporting from the valley in October I woke to the sound of water."),
+        ("en", "The Gazette featured Ann Kirby on our cover twice in 2008."),
+        ("en", "Anyone with information on Ann Kirby should call the sheriff of Kolvar."),
+        ("en", "The other reasons for the flood follow a certain logic."),
+        ("de", "Am Montag fuhr ich mit dem Bürgermeister in das Tal."),
+        ("fr", "En mai, nous avons vu le barrage de Kolvar."),
+        ("es", "En mayo nosotros vimos la presa de Kolvar."),
+        ("sr", "U maju smo ja i Ana videli branu u Kolvaru."),
+    ],
+)
+def test_the_writers_own_person_leans(language: str, text: str) -> None:
+    """Nobody knows in a text of many reports who "I" is."""
+    assert leans(text, language)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Ann Kirby said: “I woke to the sound of water in our house.”",
+        "''I was hoping that my review would be finished,'' Ann Kirby said.",
+        "The dam at Osen was built before World War I and the harbour behind it.",
+        "The US navy left the harbour of Osen on Monday.",
+    ],
+)
+def test_whose_person_it_is_may_be_said(text: str) -> None:
+    """In quotation marks somebody speaks who is named; a number behind a name and a country in capitals are no persons."""
+    assert not leans(text, "en")
+
+
+@pytest.mark.parametrize(
+    ("text", "follows"),
+    [
+        ("Ann Kirby has two sons, Al, who will turn one on 24 April, and Bo.", False),
+        ("The planet lies in a zone where it may be warm enough for water.", False),
+        ("The mayor was most recently in a dispute over plans to close the harbour.", False),
+        ("Men are seven times more likely to be searched in Osen.", False),
+        ("Ann Kirby, who was mayor until May, will run again.", True),
+    ],
+)
+def test_what_a_clause_adds_about_somebody_does_not_follow(text: str, follows: bool) -> None:
+    """ "Who will turn one" says whose birthday it is, and not what the story leads to."""
+    assert ("next" in topics(text, "en")) == follows
+
+
+def test_a_sentence_is_not_told_only_to_use_the_words_up(make_item) -> None:
+    """A short sentence far from what the reports are about stays out, though there would be room for it."""
+    line = "The dam of Kolvar broke on Monday and water filled the valley of Osen."
+    ends = ("The cook of a school in town had red shoes on.", "Kolvar has a dam.", "Osen has a valley.")
+    texts = [make_item(f"{line} {end}", outlet=f"Wire {at}") for at, end in enumerate(ends)]
+    told = answer(tuple(Voice(text, (text,)) for text in texts), Edition(id="m", title="M"))
+    assert [claim.text for section in told for claim in section.claims] == [line]

@@ -8,9 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from reporter.sources.credits import credited
+from reporter.sources.credits import credited, is_caption
 from reporter.sources.instants import dated, instant
-from reporter.sources.lines import byline, dateline, is_furniture, note
+from reporter.sources.lines import byline, dateline, is_furniture, note, place_and_colon
 
 QUARTER_PAST = datetime(2023, 9, 30, 4, 16, tzinfo=UTC)
 
@@ -94,6 +94,7 @@ def test_instants_never_raise(text: str) -> None:
         ("A patrol. © AFP", 10, "© AFP"),
         ("A patrol. Jane Doe / Getty Images", 10, "Jane Doe / Getty Images"),
         ("A patrol at the bridge | Reuters", 23, "Reuters"),
+        ("x " * 300 + "on Monday. (AP Photo/Jane Doe, File)", 611, "AP Photo/Jane Doe, File"),
         ("Image source, Getty Images", 0, "Getty Images"),
         ("Jane Doe/AFP via Getty Images", 0, "Jane Doe/AFP via Getty Images"),
         ("Un soldado. EFE/Juan Pérez", 12, "EFE/Juan Pérez"),
@@ -143,6 +144,10 @@ def test_bylines_name_people(line: str, names: str | None) -> None:
     assert byline(line) == names
 
 
+#: The rest of a sentence of news.
+LONG = "said on Monday that all ships must leave the harbour of the town by noon."
+
+
 @pytest.mark.parametrize(
     ("paragraph", "rest"),
     [
@@ -150,6 +155,12 @@ def test_bylines_name_people(line: str, names: str | None) -> None:
         ("BEOGRAD, 30. septembra — Luka je zatvorena.", "Luka je zatvorena."),
         ("Berlin (dpa) - Der Hafen ist zu.", "Der Hafen ist zu."),
         ("LONDON — The port is closed.", "The port is closed."),
+        (f"Kolvar, Examplia - The port {LONG}", f"The port {LONG}"),
+        (f"San Osen – A court {LONG}", f"A court {LONG}"),
+        (f"(Osen, EX) – The port {LONG}", f"The port {LONG}"),
+        ("— The port is closed.", "The port is closed."),
+        (f"Die Regierung – Opposition {LONG}", None),
+        (f"Ann Kirby – Mayor of Osen – {LONG}", None),
         ("NATO – the alliance – has said nothing.", None),
         ("Serbia – a country – has said nothing.", None),
         ("The port (it is old) - closed.", None),
@@ -178,6 +189,34 @@ def test_translation_notes(line: str, language: str, origin: str | None) -> None
     found = note(line, language)
     assert found is not None
     assert (found.translated, found.origin) == (True, origin)
+
+
+@pytest.mark.parametrize(
+    ("paragraph", "rest"),
+    [
+        (f"KOLVAR: The mayor {LONG}", f"The mayor {LONG}"),
+        (f"WATCH: The mayor {LONG}", None),
+        ("KIRBY: No.", None),
+    ],
+)
+def test_a_place_in_capitals_may_have_a_colon(paragraph: str, rest: str | None) -> None:
+    """Before a sentence of news it is where the report is from; what kind of line it is is no place."""
+    assert paragraph[place_and_colon(paragraph) :] == (rest or paragraph)
+
+
+@pytest.mark.parametrize(
+    ("line", "caption"),
+    [
+        ("FILE - In a Sept. 15, 1987 file photo, the mayor walks through Osen. The town celebrates on Sunday.", True),
+        ("In this May 6, 2014 picture, the mayor walks through Osen.", True),
+        ("OSEN, EXAMPLIA - FEBRUARY 24: A plate sits in a shop window.", True),
+        ("In a photo posted on Monday, the mayor walks through Osen.", False),
+        ("FILE the papers by Monday, the mayor said.", False),
+    ],
+)
+def test_captions_by_their_beginning(line: str, caption: bool) -> None:
+    """An agency begins a caption with the file, the day or the picture it is about."""
+    assert is_caption(line) == caption
 
 
 def test_furniture_is_a_whole_line() -> None:
