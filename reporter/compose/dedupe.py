@@ -1,8 +1,7 @@
 """The same text by several outlets is one voice.
 
 Two texts are copies when their shingles (runs of five words, Broder 1997) are the same ones: most of both, or nearly all of the shorter,
-as when
-an outlet cuts a wire report from the end.
+as when an outlet cuts a wire report from the end.
 """
 
 from __future__ import annotations

@@ -14,9 +14,8 @@ from reporter.compose.sentences import squeeze
 from reporter.compose.terms import Terms, counted, rarity, read, terms, weighted
 from reporter.model import Edition, Explainer, Issue, Story
 
-#: Likeness from which a story goes on one of the last issue that shares no item with it: a text's opening against what the story told.
-#: For a text
-#: and the others of its WikiNews event it is reached in 68 % (small set) and 73 % (big), for another event in 1.6 % and 0.5 %.
+#: Likeness from which a story goes on one of the last issue that shares no item with it: a text's opening against what the story told. For
+#: a text and the others of its WikiNews event it is reached in 68 % (small set) and 73 % (big), for another event in 1.6 % and 0.5 %.
 GOES_ON = 0.12
 #: Hours in which a story's weight halves.
 HALF_LIFE = 24.0
