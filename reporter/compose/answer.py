@@ -17,10 +17,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from reporter.compose import cues, retell
-from reporter.compose.claims import NEARLY, Said, further, has_dateline, repeats, said
+from reporter.compose.claims import NEARLY, Said, further, repeats, said
 from reporter.compose.dedupe import Voice
 from reporter.compose.standing import NEWS, Standing, standing, topics
 from reporter.compose.terms import alike, rarity, weighted, words
+from reporter.compose.wholeness import has_dateline
 from reporter.model import Claim, Edition, Section
 
 #: Words that a story of one voice gets, and what each further voice adds, up to a bound.

@@ -1,25 +1,22 @@
-"""What the voices of a story say, sentence by sentence: which sentences can stand alone, how much each tells, and which say the same."""
+"""What the voices of a story say, sentence by sentence: which may be claims, how much each tells, and which say the same."""
 
 from __future__ import annotations
 
-import functools
 import math
-import re
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 
-from reporter.compose import counting, cues, dates
 from reporter.compose.dedupe import Voice
+from reporter.compose.leaning import leans
 from reporter.compose.quotes import quotations
-from reporter.compose.sentences import Sentence, readable, sentences
+from reporter.compose.sentences import Sentence, sentences
 from reporter.compose.terms import alike, rarity, weighted, words
 from reporter.compose.timeline import day_of
+from reporter.compose.wholeness import sayable
 from reporter.model import Cite, Claim, Item, Section
 
-#: Words a claim has at least and at most. Of the sentences in the human summaries of the TAC 2011 topics 97 % lie between.
-SHORTEST, LONGEST = 6, 60
 #: Sentences read of one voice: nine WikiNews texts in ten have no more than 48.
 MOST_READ = 48
 #: Copies of a voice whose own sentences are read.
@@ -30,50 +27,6 @@ MOST_SAID = 3000
 #: WikiNews texts read at 0.33, 0.4, 0.5 and 0.6, those at 0.5 and above say the same. ROUGE-2 F with the lower bound at 0.35, 0.4, 0.5:
 #: 0.220, 0.217, 0.215.
 SAME, NEARLY = 0.5, 0.35
-
-_OPENS = re.compile(r"[“\"„«‘'(¿¡]*(?:[^\W\d_]|\d|[$€£])")
-#: Three full stops cut a sentence short: "Nadine Dorries has tried to defend her appearance on I’m A Celebrity...".
-_CLOSES = re.compile(r"(?<!\.\.)[.!?][”\"“»’')]*$")
-_TEXT = re.compile(r"[\w’'-]+")
-#: "That's", "they've": the word that leans, with its verb.
-_SHORTENED = re.compile(r"[’'](?:s|re|ve|d|ll|m)$")
-_CLOSES_AS_QUESTION = re.compile(r"[?？][”\"“»’')]*$")
-#: Whose turn it is in an interview: "A: ".
-_TURN = re.compile(r"\w+:\s+")
-_NUMBER = re.compile(r"\d")
-_ONLY_QUOTED = re.compile(r"[“\"„«][^“”\"„«»]*[”\"“»]")
-_QUOTATION = re.compile(r"(?:''|``).*?(?:''|$)|[“\"„«][^“”\"„«»]*(?:[”\"“»]|$)|(?<!\w)[‘'][^’']*[’'](?!\w)")
-_CREDIT = re.compile(
-    r"\b(?:photo|photograph|image|file|video|picture)s?\s*[:/]|\bfile (?:photo|picture)|©|https?://|www\.|\S@\S", re.IGNORECASE
-)
-#: Stands in any lower-case text with a credit or caption: cheap to search for, which is done in every sentence.
-_PICTURED = re.compile(r"photo|image|file|video|picture|handout|undated|©|http|www\.|@|\(")
-#: Who is who in a picture, "(2nd R)", and where it comes from.
-_CAPTION = re.compile(
-    r"\((?:\d\w\w )?[LRC]\)|\bin this (?:handout|file|undated)\b|\bhandout (?:photo|picture|image)"
-    r"|\b[Ii]n this [\w., ]{0,40}?(?:photo|picture|image)"
-)
-#: What a page shows beside its text, "WATCH: …"; an entry of a list, "1/ …"; what is left of a name cut in two, "S. crew back down".
-_BESIDE = re.compile(
-    r"(?:WATCH|Watch|VIDEO|Video|PHOTOS?|Photos?|GALLERY|Gallery|LISTEN|Listen|READ|Read)\b[\w ]{0,12}:|\d{1,2}[/)] |[A-Z]\. [a-z]"
-)
-#: A word is missing before the full stop, "his third at .": a page made it of a link. Or it is shouted, "has done it again!": a briefing
-#: does not, but those who speak in it may.
-_ASKEW = re.compile(r"\s\.$|!$")
-#: A date run together with the text: "Saturday, March 26, 2005 Up to four times", "2005/01/08 Tsunami aid".
-_DATED = re.compile(r"(?:\w+, )?(?:\w+ \d{1,2}, \d{4}|\d{1,2}\.? \w+ \d{4}|\d{4}[/-]\d\d[/-]\d\d)\s*[^\W\d_]")
-#: The hour of an entry in a running report: "14.22 (10.22) Romney's focus today is on Virginia".
-_CLOCKED = re.compile(r"\d{1,2}[.:]\d\d\s+(?:\(\d{1,2}[.:]\d\d\)\s+)?[“\"]?[A-Z]")
-#: A caption tells in the present what the picture shows, and ends in the full date on which it was taken.
-_MONTH = r"(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]*\.?"
-_TAKEN = re.compile(rf"\b(?:{_MONTH} \d{{1,2}}, \d{{4}}|\d{{1,2}} {_MONTH} \d{{4}})\.$")
-#: Or it has that date right behind a place: "in Donetsk May 6, 2014."
-_TAKEN_AT = re.compile(rf"(?!\w+day\b)\b[A-Z][\w’'-]+,? (?:{_MONTH} \d{{1,2}}, \d{{4}})\.$")
-_PAST = re.compile(r"\b(?:was|were|had|has|have|did|will|would|said)\b")
-#: Where and whose a wire report is: "KIEV (Reuters) - ", "PORT-AU-PRINCE, Haiti — ".
-_DATELINE = re.compile(
-    r"(?:[^\W\d_a-z][^\Wa-z.-]{2,}[\w .,'’/-]{0,40}|[^\W\d_][\w .,'’-]{1,40}(?=\())(?:\([^)]{2,30}\)\s*)?\s*(?:--|–|—|-)\s"
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,115 +80,6 @@ def _told(item: Item) -> tuple[Sentence, ...]:
     """Its sentences but those inside a quotation, which are not the text's own words and do not say whose."""
     inside = quotations(item)
     return tuple(each for each in sentences(item) if not any(span.start < each.start and each.end < span.end for span in inside))
-
-
-@functools.lru_cache(maxsize=4096)  # a sentence is judged as a claim, as one side of a dispute, as a dated event
-def sayable(text: str) -> bool:
-    """Is it a whole sentence of a readable length?"""
-    return SHORTEST <= text.count(" ") + 1 <= LONGEST and whole(text)
-
-
-def whole(text: str, *, dated: bool = False) -> bool:
-    """Is it a whole sentence? Half sentences, captions, credits, addresses and lists of numbers are not.
-
-    Of a `dated` one, that it ends in the full date says nothing: "The fair opens on 24 November 2026."
-    """
-    letters = sum(map(str.isalpha, text))
-    return (
-        bool(_OPENS.match(text))
-        and not text.lstrip("“\"„«‘'(¿¡")[:1].islower()
-        and bool(_CLOSES.search(text))
-        and readable(text)
-        and letters > 0.6 * len(text.replace(" ", ""))
-        and not text.isupper()
-        and not (_DATED.match(text) or _CLOCKED.match(text) or _BESIDE.match(text))
-        and not (_CLOSES_AS_QUESTION.search(text) or _ASKEW.search(text) or _pictured(text, dated=dated))
-        and text.count("“") == text.count("”")
-        and text.count('"') % 2 == 0
-        and text.count("(") == text.count(")")
-    )
-
-
-def _pictured(text: str, *, dated: bool) -> bool:
-    """Is it a credit, an address or a caption?"""
-    if text[-2:-1].isdigit() and _TAKEN.search(text) and (_TAKEN_AT.search(text) or not (dated or _PAST.search(text))):
-        return True
-    return bool(_PICTURED.search(text.lower())) and bool(_CREDIT.search(text) or captions(text))
-
-
-def captions(text: str) -> bool:
-    """Does it say who is who in a picture, or whose picture it is?"""
-    return _CAPTION.search(text) is not None
-
-
-@functools.lru_cache(maxsize=4096)
-def leans(text: str, language: str) -> bool:
-    """Does the sentence need the one before it? It does where it is somebody's words and does not say whose, where it opens with a pronoun,
-    a connective or "the spokesman" (behind "A:" in an interview as well), where a pronoun comes before any name ("Asked about it, he
-    said"), where "I" or "our" stands outside quotation marks and nobody says whose, and where "the figure" is one it does not give.
-    """
-    known, tokens = cues.load(language), _TEXT.findall(text[turn.end() :] if (turn := _TURN.match(text)) else text)
-    opening = [_SHORTENED.sub("", token.lower()) for token in tokens[:5]]
-    if any(" ".join(opening[:length]) in known.leaning for length in range(1, len(opening) + 1)):
-        return True
-    if _ONLY_QUOTED.fullmatch(text) or _of_pronoun(language).search(text) or _of_the_writer(text, tokens, known):
-        return True
-    named = next((at for at, word in enumerate(tokens) if at and word[0].isupper()), len(tokens))
-    return any(word in known.pronouns for word in tokens[1:named]) or (
-        not _counted(language).isdisjoint(tokens) and _counts_unsaid(text, language)
-    )
-
-
-def _of_the_writer(text: str, tokens: list[str], known: cues.Cues) -> bool:
-    """Does the one who wrote it speak of himself: "Just like I got that chance", "featured Rice on our cover"? Not in "World War I"."""
-    if known.own.isdisjoint(tokens):
-        return False
-    told = _TEXT.findall(_QUOTATION.sub(" ", text))
-    return any(word in known.own and not (word.isupper() and at and _is_name(told[at - 1], known)) for at, word in enumerate(told))
-
-
-def _is_name(word: str, known: cues.Cues) -> bool:
-    """Is it written with a capital, and no day or month?"""
-    return word[0].isupper() and word.lower() not in known.common
-
-
-def _counts_unsaid(text: str, language: str) -> bool:
-    """Is it said of "the figure" what became of it, by a sentence with no number before that but those of dates?"""
-    at = _amounts(language).search(text)
-    if not at:
-        return False
-    before = text[: at.start()]
-    for phrase in reversed(dates.find(before, language, None)):
-        before = before[: phrase.start] + before[phrase.end :]
-    values = counting.load(language).words
-    return not _NUMBER.search(before) and not any(values.get(token.lower(), 0) > 1 for token in _TEXT.findall(before))
-
-
-@functools.cache
-def _of_pronoun(language: str) -> re.Pattern[str]:
-    """Speech of "she": '…," she said'."""
-    known = cues.load(language)
-    pronouns, speech = ("|".join(map(re.escape, sorted(words))) for words in (known.pronouns, known.speech))
-    return re.compile(rf"[”\"“»]\s+(?:{pronouns})\s+(?:{speech})\b", re.IGNORECASE)
-
-
-@functools.cache
-def _counted(language: str) -> frozenset[str]:
-    """The nouns of the amounts, as a text writes them: a set is quicker than a pattern, and few sentences have one."""
-    nouns = {phrase.split()[-1] for phrase in cues.load(language).amounts}
-    return frozenset(nouns | {noun.capitalize() for noun in nouns})
-
-
-@functools.cache
-def _amounts(language: str) -> re.Pattern[str]:
-    known = cues.load(language)
-    nouns, behind = ("|".join(map(re.escape, sorted(words))) for words in (known.amounts, known.goes_on))
-    return re.compile(rf"(?<![\w’'-])(?:{nouns})(?=\s+(?:{behind})(?![\w’'-])|\s*[,.;:!?])", re.IGNORECASE)
-
-
-def has_dateline(text: str) -> bool:
-    """Does the sentence begin with where and whose a report is?"""
-    return bool(_DATELINE.match(text))
 
 
 def further(weights: Mapping[str, float], found: Iterable[Said]) -> tuple[Cite, ...]:

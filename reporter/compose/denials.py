@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from itertools import islice
 
-from reporter.compose import claims, contrast, dates, lexicon, numerals, terms, units
+from reporter.compose import contrast, dates, lexicon, numerals, terms, units, wholeness
 from reporter.compose.parties import kin, one_party
 from reporter.compose.statements import TIMES_APART
 from reporter.compose.utterances import Denial, Utterance, load, subject
@@ -87,14 +87,14 @@ def divided(text: str, language: str) -> Divided | None:
     """The two sides of one sentence: ", an accusation that Iran denies"; "Iran says …, while London insists …"; ", contrary to reports"."""
     known, lower = load(language), lexicon.lowered(text)
     for found in (known.appended.search(lower), known.against.search(lower)):
-        if found and found.start() > len(text) // 4 and claims.sayable(text):
+        if found and found.start() > len(text) // 4 and wholeness.sayable(text):
             return Divided(spans=((0, found.start()), (found.end(), len(text))), parties=())
     if len(tuple(islice(known.holds.finditer(lower), 2))) < 2:
         return None
     for found in (*known.contrary.finditer(lower), *known.adding.finditer(lower)):
         one, other = text[: found.start()].rstrip(" ,;"), text[found.end() :].lstrip()
         contrary = known.contrary.fullmatch(found.group()) is not None
-        if (parties := _opposed(one, other, language, contrary=contrary)) and claims.sayable(text):
+        if (parties := _opposed(one, other, language, contrary=contrary)) and wholeness.sayable(text):
             return Divided(spans=((0, len(one)), (len(text) - len(other), len(text))), parties=parties)
     return None
 

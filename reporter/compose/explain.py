@@ -11,15 +11,17 @@ from itertools import islice
 from reporter.compose import dates, retell
 from reporter.compose.answer import answer
 from reporter.compose.band import agreed
-from reporter.compose.claims import added, leans, said, sayable, supported, whole
+from reporter.compose.claims import added, said, supported
 from reporter.compose.dedupe import Voice, outlets, voices
 from reporter.compose.disputes import disputes, overtaken
 from reporter.compose.figures import figures
+from reporter.compose.leaning import leans
 from reporter.compose.quotes import quotes
 from reporter.compose.regroup import with_claims
 from reporter.compose.sayings import once, pulled
 from reporter.compose.terms import alike, counted, rarity, read, weighted
 from reporter.compose.timeline import history, in_order
+from reporter.compose.wholeness import sayable, whole
 from reporter.model import (
     Cite,
     Claim,

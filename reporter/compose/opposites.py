@@ -10,9 +10,10 @@ from datetime import datetime, timedelta
 from itertools import islice
 
 from reporter.compose import contrast, lexicon, terms
-from reporter.compose.claims import leans, sayable
+from reporter.compose.leaning import leans
 from reporter.compose.sentences import sentences
 from reporter.compose.statements import telling
+from reporter.compose.wholeness import sayable
 from reporter.model import Cite, Item
 
 #: Reports that lie further apart do not contradict each other: the later one knows more.

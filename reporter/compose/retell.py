@@ -6,8 +6,8 @@ import re
 from collections.abc import Iterator
 from itertools import groupby
 
-from reporter.compose.claims import captions
 from reporter.compose.sentences import TELLING, Sentence, readable, sentences, squeeze, within
+from reporter.compose.wholeness import captions
 from reporter.model import Cite, Claim, Item, Part, Section, Text
 
 #: What a line may measure that is set as a headline because the text has none. Of 409 WikiNews titles the longest has 131 characters.

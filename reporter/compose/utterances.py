@@ -14,7 +14,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from itertools import islice
 
-from reporter.compose import claims, clauses, contrast, cues, lexicon, terms
+from reporter.compose import clauses, contrast, cues, leaning, lexicon, terms, wholeness
 from reporter.compose.sentences import Sentence, sentences
 from reporter.model import Item
 
@@ -123,7 +123,7 @@ def load(language: str) -> Words:
 
 def denying(item: Item) -> tuple[Utterance, ...]:
     """The item's readable sentences that deny something."""
-    found = ((sentence, _denial(sentence.text, item.language)) for sentence in sentences(item) if claims.sayable(sentence.text))
+    found = ((sentence, _denial(sentence.text, item.language)) for sentence in sentences(item) if wholeness.sayable(sentence.text))
     return tuple(_utterance(item, sentence, denial) for sentence, denial in found if denial)
 
 
@@ -137,7 +137,7 @@ def _states(text: str, language: str) -> bool:
     said = known.alleges.search(lower) or (
         (_QUOTES.match(text) or known.says.search(lower)) and not contrast.load(language).denying.search(lower)
     )
-    return bool(said) and not known.unsure.search(lower) and claims.sayable(text) and not claims.leans(text, language)
+    return bool(said) and not known.unsure.search(lower) and wholeness.sayable(text) and not leaning.leans(text, language)
 
 
 def _utterance(item: Item, sentence: Sentence, denial: Denial | None) -> Utterance:
@@ -156,7 +156,7 @@ def _utterance(item: Item, sentence: Sentence, denial: Denial | None) -> Utteran
         accused=accused,
         blamed=frozenset((*folded(text[alleges.end() :], language), *accused)) if alleges else frozenset(accused),
         alleges=bool(alleges),
-        leans=denial is not None and claims.leans(text, language),
+        leans=denial is not None and leaning.leans(text, language),
         denial=denial,
     )
 
@@ -199,7 +199,7 @@ def _denied(text: str, verb: re.Match[str], language: str) -> Denial:
 def _headed(clause: str, language: str) -> str:
     """What is denied as a heading; none where it leans on what was said before."""
     words = re.sub(r"^(?:that|dass|daß|que|qu[’']|da)\s+|\s+as$|[\s.,]+$", "", clause)
-    if claims.leans(words, language) or words.partition(" ")[0].lower() in cues.load(language).pronouns:
+    if leaning.leans(words, language) or words.partition(" ")[0].lower() in cues.load(language).pronouns:
         return ""
     if len(words) > _HEADING:
         words = words[:_HEADING].rsplit(" ", 1)[0] + "…"

@@ -5,9 +5,11 @@ from __future__ import annotations
 import pytest
 
 from reporter.compose.answer import answer
-from reporter.compose.claims import leans, said, sayable
+from reporter.compose.claims import said
 from reporter.compose.dedupe import Voice
+from reporter.compose.leaning import leans
 from reporter.compose.standing import topics
+from reporter.compose.wholeness import sayable
 from reporter.model import Edition
 
 
@@ -25,8 +27,10 @@ def test_cut_sentences_and_captions_are_no_claims(text: str) -> None:
 
 
 def test_a_past_event_with_its_date_is_a_claim() -> None:
-    """A sentence in the past may end in a full date."""
+    """A sentence in the past may end in a full date, and one in another language than English have any."""
     assert sayable("The treaty between the two states was signed in Samplehaven on May 7, 2014.")
+    assert sayable("The decision comes after seven years of argument between 2004 and 2011.")
+    assert sayable("Im Jahr 2021 lag die Zahl der Gäste bei 75.000.")
 
 
 @pytest.mark.parametrize("text", ["The decision was made in Samplehaven on Friday.", "The group was held in the town hall since Friday."])
@@ -158,6 +162,8 @@ def test_what_did_not_follow_is_not_to_follow(text: str) -> None:
         "The victory was the first of the year for the champion and his third at .",
         "S. crew of the old ferry back down to the harbour.",
         "Ema, the world-famous rhino of the valley, has done it again!",
+        "Ambulances at the harbour of Osen after the July 7, 2005 bombings.",
+        "Troops ride tanks on the way toward the town on April 14, 2014.",
         "In this May 6, 2014 photo, the bridge at Osen hangs over the river.",
     ],
 )
