@@ -52,7 +52,8 @@ _VERBAL = re.compile(
     r"|grew|held|hid|hit|hung|hurt|kept|knew|laid|lay|led|left|lent|let|lost|made|meant|met|overcame|paid|put|quit|ran|rang|read|rode|rose|said|sang"
     r"|sank|sat|saw|sent|set|shook|shot|shut|slept|sold|spent|split|spoke|spread|stole|stood|stuck|struck|swam|swept|swore|taught|threw|told|took"
     r"|tore|thought|understood|withdrew|woke|went|won|wore|wrote"
-    r"|allows|calls|comes|contains|continues|covers|exist|exists|goes|includes|marks|needs|plans|provides|remains|requires|says|shows|wants)\b|n[’']t\b"
+    r"|allows|begins|calls|comes|contains|continues|covers|ends|establishes|exist|exists|gives|goes|includes|keeps|makes|marks|means|needs|opens|plans|provides|remains"
+    r"|requires|says|sets|shows|starts|takes|wants)\b|n[’']t\b"
 )
 #: Where and whose a wire report is: "KIEV (Reuters) - ", "PORT-AU-PRINCE, Haiti — ".
 _DATELINE = re.compile(
