@@ -178,7 +178,9 @@ def _cut_inside(before: str, after: str, known: cues.Cues) -> bool:
         return True
     if after[:1] in ")]&" or _ABBREVIATED.match(after):  # "&": a mark written out, "&nbsp;"
         return True
-    opener = after.lstrip("“„«\"'( ")[:1]
+    opener = after.lstrip("“„«\"'( ¿¡")[:1]
+    if not before[-1:].isspace() and not opener.isalnum():  # "/etc/passwd?/etc/hosts": no sentence begins with a stroke, without a gap
+        return True
     if opener.islower() and not (closed.endswith(("!", "?")) and before[-1:].isspace()):
         return True
     if _FURTHER.match(after) and _CAPITAL.search(before[-_TAIL:]):
