@@ -12,7 +12,8 @@ from reporter.compose import lexicon
 
 #: Signs and codes that stand before an amount of money, and the unit they are printed as.
 MONEY_SIGNS = {
-    "US$": "US$", "USD": "US$", "$": "$", "A$": "A$", "AU$": "A$", "C$": "C$", "CA$": "C$", "HK$": "HK$", "NZ$": "NZ$", "R$": "R$",
+    "US$": "US$", "$US": "US$", "USD": "US$", "$": "$",
+    "A$": "A$", "AU$": "A$", "C$": "C$", "CA$": "C$", "HK$": "HK$", "NZ$": "NZ$", "R$": "R$",
     "€": "EUR", "EUR": "EUR", "£": "GBP", "GBP": "GBP", "CHF": "CHF", "¥": "¥", "₹": "₹", "Rs": "rupees", "Rs.": "rupees",
     "₽": "₽", "₺": "₺", "₴": "₴", "₩": "₩",
 }  # fmt: skip
@@ -48,6 +49,14 @@ class Counting:
     toll: str  #: the unit where that names none
     before: re.Pattern[str]  #: ends a text behind which a bare number is of people to whom that was done
     names: re.Pattern[str]  #: ends a text behind which a number is a name
+    rate: re.Pattern[str]  #: ends a text behind which 100,000 people are those of whom a rate is
+    rate_behind: re.Pattern[str]  #: begins a text before which there are so many of so many
+    over: re.Pattern[str]  #: before a small number in words: what an argument is over
+    branded: re.Pattern[str]  #: begins a text before which digits are a brand's
+    numbered: re.Pattern[str]  #: ends a text behind which digits are the number of a name
+    manner: re.Pattern[str]  #: begins a text before which a number is a manner of speaking
+    heat: re.Pattern[str]  #: what is said of temperatures
+    offer: re.Pattern[str]  #: begins a sentence that sells something to the reader
     ratio: re.Pattern[str]  #: ends a text behind which a number is the whole of a share: "three in"
     ratio_behind: re.Pattern[str]  #: begins a text before which a number, with a noun or without, is a share: "people out of ten"
     pointing: re.Pattern[str]  #: ends a text behind which a small number points back
@@ -93,6 +102,14 @@ def load(language: str) -> Counting:
         toll=counted["toll"],
         before=re.compile(rf"\b(?P<verb>{counted['before']})\s+$", re.IGNORECASE),
         names=_behind(counted["names"]),
+        rate=_behind(counted["rate"].replace("NUMBER", rf"(?:[0-9]|{_alternatives(plain['words'])})")),
+        rate_behind=re.compile(rf"\s+(?:{lexicon.lower(counted['rate_behind'])})\s+1[0.,\u00a0\u202f ]*0(?![0-9])"),
+        over=_begins(counted["over"]),
+        branded=re.compile(counted["branded"]),
+        numbered=re.compile(rf"(?:{counted['numbered']})$"),
+        manner=re.compile(rf"\s*(?:{lexicon.lower(counted['manner'])})\b"),
+        heat=lexicon.whole(counted["heat"]),
+        offer=re.compile(rf"[\W_]*(?:{lexicon.lower(counted['offer'])})\b"),
         ratio=_behind(rf"(?:[0-9]|{_alternatives(plain['words'])})\s+(?:{counted['ratio']})"),
         ratio_behind=re.compile(
             rf"(?:\s+[^\W\d_]+)?\s+(?:{lexicon.lower(counted['ratio_behind'])})\s+(?:[0-9]|(?:{_alternatives(plain['words'])})\b)"

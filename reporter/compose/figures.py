@@ -2,9 +2,10 @@
 
 A figure is a cardinal number, in digits or words, of something named beside it: people, things, money, a measure, a share, a length
 of time. Not figures: dates and years, times of day, ages, ordinals, fractions, scores, names with a number in them (Article 12, Boeing
-777), "one" as a word, small numbers that point back ("the two men"), people and things that something is only compared with ("cheaper
-than 3,000 dead people"), and lengths of time that say when ("three years ago"). "About" and "at least" stay in the text, and the value
-is the number that stands there; "dozens" and the like become `low` and `high` as the language's file in `data/counting` has them.
+777, the Expedition 41 crew), the 100,000 people that a rate is per, "one" as a word, small numbers that point back ("the two men"),
+people and things that something is only compared with ("cheaper than 3,000 dead people"), lengths of time that say when ("three years
+ago"), and what is offered to the reader ("Subscribe for just $9"). "About" and "at least" stay in the text, and the value is the number
+that stands there; "dozens" and the like become `low` and `high` as the language's file in `data/counting` has them.
 """
 
 from __future__ import annotations
@@ -58,7 +59,7 @@ def lasts(figure: Figure, language: str) -> bool:
 def _of_sentence(item: Item, sentence: Sentence) -> Iterator[tuple[tuple[int, int], Figure]]:
     """Figures of one sentence with their rank."""
     text = item.text[sentence.start : sentence.end]
-    amounts = tuple(numerals.amounts(text, item.language))
+    amounts = () if counting.load(item.language).offer.match(lexicon.lowered(text)) else tuple(numerals.amounts(text, item.language))
     dated = dates.find(text, item.language, day_of(item)) if amounts else ()
     for amount in amounts:
         if any(start < amount.end and amount.number < end for start, end in dates.spans(dated)):

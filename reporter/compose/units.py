@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from reporter.compose import counting, lexicon
@@ -13,6 +13,10 @@ from reporter.compose.numerals import Amount
 
 #: Characters before a number in which what makes it a name or a place in an order is looked for: "Article", "the", "three in".
 _NEAR = 60
+#: The greatest number in words that is small, and the most digits that the number of a name has.
+_FEW, _DIGITS = 10, 3
+#: Rates are of so many.
+_WHOLES = frozenset(float(10**power) for power in range(2, 7))
 
 Kind = Literal["people", "money", "measures", "count", "durations"]
 
@@ -30,25 +34,53 @@ class Counted:
 def counted(text: str, amount: Amount, language: str) -> Counted | None:
     """What that number of a sentence counts; None where it is a name, a place in an order, an age, or counts nothing that is said."""
     counts = counting.load(language)
-    if _is_name(text, amount, counts):
+    lower = lexicon.lowered(text)
+    if _is_name(text, lower, amount, counts) or _is_share(lower, amount, counts):
         return None
     found = next((what for read in _READINGS if (what := read(text, amount, counts))), None)
-    return None if found is None or (found.kind == "durations" and _is_when(text, amount, found, counts)) else found
+    if (
+        found is None
+        or (found.kind == "durations" and _is_when(text, lower, amount, found, counts))
+        or counts.rate_behind.match(text, found.end)
+    ):
+        return None
+    is_about = (
+        found.start == amount.start and _is_small(amount) and found.kind in ("people", "count") and counts.over.match(text, amount.start)
+    )
+    return replace(found, start=amount.number) if is_about else found
 
 
-def _is_name(text: str, amount: Amount, counts: Counting) -> bool:
-    """Article 12, the two men, the Big Three, three in ten."""
-    lower = lexicon.lowered(text)
+def _is_small(amount: Amount) -> bool:
+    return amount.written and amount.value is not None and amount.value <= _FEW
+
+
+def _is_name(text: str, lower: str, amount: Amount, counts: Counting) -> bool:
+    """Article 12, the two men, the Big Three, the Twelve Tribes, 5-Hour Energy, the Expedition 41 crew."""
     before = lower[max(0, amount.start - _NEAR) : amount.start].rstrip()
-    if counts.names.search(before) or counts.ratio.search(before) or counts.ratio_behind.match(lower, amount.end):
+    if counts.names.search(before):
         return True
-    small = amount.written and amount.value is not None and amount.value <= 10
-    named = text[amount.number].isupper() and re.search(r"[\w,]$", before)
-    return bool(small and (named or (amount.start == amount.number and counts.pointing.search(before))))
+    if not amount.written:
+        digits = text[amount.number : amount.end]
+        numbered = len(digits) <= _DIGITS and digits.isdigit() and amount.start == amount.number
+        return bool(
+            counts.branded.match(text, amount.end)
+            or (numbered and counts.numbered.search(text, max(0, amount.start - _NEAR), amount.start))
+        )
+    capital = text[amount.number].isupper() and re.search(r"[\w,]$", before)
+    if capital and amount.value is not None and (_is_small(amount) or text[amount.end + 1 :][:1].isupper()):
+        return True
+    return _is_small(amount) and amount.start == amount.number and bool(counts.pointing.search(before))
 
 
-def _is_when(text: str, amount: Amount, found: Counted, counts: Counting) -> bool:
-    lower = lexicon.lowered(text)
+def _is_share(lower: str, amount: Amount, counts: Counting) -> bool:
+    """Three in ten, per 100,000 people, 95 per cent of the way."""
+    before = lower[max(0, amount.start - _NEAR) : amount.start].rstrip()
+    if counts.ratio.search(before) or counts.ratio_behind.match(lower, amount.end) or counts.manner.match(lower, amount.end):
+        return True
+    return amount.value in _WHOLES and bool(counts.rate.search(before))
+
+
+def _is_when(text: str, lower: str, amount: Amount, found: Counted, counts: Counting) -> bool:
     if counts.placing.match(lower, found.end):
         return True
     return bool(counts.placing_before.search(lower, max(0, amount.start - _NEAR), amount.start)) and not counts.of.match(text, found.end)
@@ -67,6 +99,8 @@ def _named_unit(text: str, amount: Amount, counts: Counting) -> Counted | None:
     if match is None or match.lastindex is None:
         return None
     kind, unit = counts.units[match.lastindex - 1]
+    if match.group().strip() == "C" and not counts.heat.search(lexicon.lowered(text)):
+        return None
     name = f"{amount.scale} {unit}" if amount.scale else unit
     end = _whole(text, match.end(), counts) if unit == "%" else match.end()
     return Counted(start=amount.start, end=end, unit=name, kind=kind)  # type: ignore[arg-type]
@@ -78,7 +112,7 @@ def _whole(text: str, end: int, counts: Counting) -> int:
     if found and found["of"]:
         return found.end()
     one = counts.whole.match(text, end)
-    return one.end() if one else end
+    return one.end() if one and not _GOES_ON_COUNTING.match(text, one.end()) else end
 
 
 def _state(text: str, amount: Amount, counts: Counting) -> Counted | None:
@@ -135,6 +169,8 @@ def _done_to(text: str, amount: Amount, counts: Counting) -> Counted | None:
     return Counted(start=before.start(), end=amount.end, unit=before["verb"], kind="people")
 
 
+#: "62% of male and 52% of female prisoners": what the first share is of follows the second.
+_GOES_ON_COUNTING = re.compile(r"\s+(?:and|und|et|y|i|и)\s+[0-9]")
 #: A word that may belong to the number: then what was killed is named.
 _GOES_ON = re.compile(r"\s+(?!(?:and|in|on|at|as|when)\b)[^\W\d_]")
 #: Heads that count people, whose numbers tell more than those of things.

@@ -139,6 +139,78 @@ def test_what_something_is_compared_with_is_not_counted(make_item, language, wor
     assert [figure.text for figure in figures(make_item(words, language=language))] == texts
 
 
+@pytest.mark.parametrize(
+    ("language", "words", "texts"),
+    [
+        ("en", "There were 38.1 road deaths per 100,000 people.", []),
+        ("en", "There were four deaths per 1,000 births, and 12 people were hurt.", ["12 people were hurt"]),
+        ("de", "Es gab 38 Tote pro 100.000 Einwohner.", []),
+        ("de", "Es gab 38 Tote auf 100.000 Einwohner.", []),
+        ("fr", "On compte 38 morts pour 100 000 habitants.", []),
+        ("es", "Hubo 38 muertos por cada 100.000 habitantes.", []),
+        ("es", "Hubo 38 muertos por 100.000 habitantes.", []),
+        ("sr-Latn", "Bilo je 38 mrtvih na 100.000 stanovnika.", []),
+        ("en", "It paid for 100,000 people, and 20 tonnes per day came.", ["100,000 people", "20 tonnes"]),
+    ],
+)
+def test_a_rate_counts_neither_side_of_it(make_item, language, words, texts):
+    """Nobody counted the 100,000 people that a rate is per, and four per 1,000 are not four."""
+    assert [text for text, _, _ in told(make_item(words, language=language))] == texts
+
+
+@pytest.mark.parametrize(
+    ("language", "words", "texts"),
+    [
+        ("en", "He was fined over two articles about the dam.", ["two articles"]),
+        ("en", "She was there for over two dozen matches.", ["over two dozen matches"]),
+        ("de", "Sie stritten über zwei Artikel.", ["zwei Artikel"]),
+    ],
+)
+def test_over_a_small_number_in_words_says_what_an_argument_is_over(make_item, language, words, texts):
+    """ "Over two articles" is about two of them, "over two dozen" is more."""
+    assert [text for text, _, _ in told(make_item(words, language=language))] == texts
+
+
+@pytest.mark.parametrize(
+    ("language", "words"),
+    [
+        ("en", "They would repeal parts of the Act, including 18C, at once."),
+        ("en", "He won the 5-Hour Sprint 400 Cup Series race."),
+        ("en", "They join the Expedition 41 crew."),
+        ("en", "The Twelve Towns Party ran as well."),
+        ("en", "She led a five-person team in the 10-country competition."),
+        ("en", "They are 2 thousandths of a second apart."),
+        ("de", "Sie liegen 2 Tausendstel auseinander."),
+        ("fr", "Ils sont séparés par 2 millièmes de seconde."),
+        ("es", "Los separan 2 milésimas de segundo."),
+        ("en", "The plan goes 95 per cent of the way towards it."),
+        ("de", "Damit sind 95 Prozent des Weges geschafft."),
+        ("fr", "Nous avons fait 95 % du chemin."),
+        ("en", "Get a digital subscription for just $9.50!"),
+        ("fr", "Abonnez-vous pour 9 euros par mois."),
+        ("es", "Suscríbete por 9 euros al mes."),
+    ],
+)
+def test_what_only_looks_like_a_count_is_no_figure(make_item, language, words):
+    """Sections, names with a number behind or in them, adjectives of people, small parts, manners of speaking and offers count nothing."""
+    assert told(make_item(words, language=language)) == []
+
+
+@pytest.mark.parametrize(
+    ("words", "text"),
+    [
+        ("Temperatures rose to 40C in the valley.", "40C"),
+        ("Only about 10% of more than a million searches lead to an arrest.", "Only about 10%"),
+        ("Of them 62% of male and 52% of female prisoners are ill.", "62%"),
+        ("In Syria 40 people were killed.", "40 people were killed"),
+        ("The prize is $US100,000 this year.", "$US100,000"),
+    ],
+)
+def test_what_is_counted_still_is(make_item, words, text):
+    """Degrees are degrees where it is of heat, a share ends before another number, and a place before a number is no name."""
+    assert text in [found for found, _, _ in told(make_item(words))]
+
+
 def test_figures_given_as_data_lead(make_item):
     """What a brief or table gives comes first and is not repeated from the prose."""
     given_figure = Figure(text="12 guards", unit="guards", value=12.0, cites=(Cite(item="a" * 16, start=0, end=9),))
