@@ -3,7 +3,7 @@
 Of the dated sentences of 206 texts nobody had tuned on, one in five was told of another time than the date beside it. A date only names
 something ("the 2007 champion was twelfth", "the treaty of 1994"), stands in a clause about someone who now does something else ("who was
 elected in 2010, said"), is only compared with ("than in 2008", "the largest since 1983"), or is of old where the sentence has a day of its
-own. Captions, and what is told in the first person, are no events at all.
+own. A caption is no event at all.
 """
 
 from __future__ import annotations
@@ -16,7 +16,6 @@ from datetime import date
 
 from reporter.compose import almanac, cues, dates, lexicon
 from reporter.compose.dates import Dated
-from reporter.compose.sentences import MARKS
 
 #: Characters on either side of a date in which what governs it is looked for.
 _NEAR = 120
@@ -33,11 +32,6 @@ _TAIL = 3
 #: How picture agencies begin: "BERLIN, GERMANY - MAY 17: A figure of wax stands…".
 _AGENCY = re.compile(r"[A-ZÀ-Ž][A-ZÀ-Ž ,.'’-]+ [–—-] [A-ZÀ-Ž]{3,9} [0-9]{1,2}(?:, [0-9]{4})?: ")
 _YEAR = re.compile(r"[12][0-9]{3}(?![0-9])")
-_QUOTED = re.compile(
-    "|".join((*(f"{opener}[^{closers}]*[{closers}]" for opener, closers in MARKS.items()), r'"[^"]*"', "‘[^’]*’(?![^\\W_])"))
-)
-#: A name with a number: "World War I began", "Elizabeth I was crowned".
-_NUMBERED = re.compile(r"\b(?!(?:When|While|If|As|Because|But|And|Then|So|Before|After|Since|That|What)\b)[A-ZÀ-Ž][\w’'-]+ I\b")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,7 +49,6 @@ class _Words:
     perfect: re.Pattern[str]
     compared: re.Pattern[str]
     reported: re.Pattern[str]
-    me: re.Pattern[str]
     shown: re.Pattern[str]
     past: re.Pattern[str] | None
     aside: re.Pattern[str]
@@ -66,7 +59,7 @@ def told_at(text: str, language: str, found: Iterable[Dated], today: date | None
     its dates.
     """
     words = _load(language)
-    if spoken_of_me(text, language) or captioned(text, language):
+    if captioned(text, language):
         return None
     lower = lexicon.lowered(text)
     own = [phrase for phrase in found if phrase.when and not _of_something_else(lower, phrase, words)]
@@ -86,12 +79,6 @@ def captioned(text: str, language: str) -> bool:
         return False
     taken = [phrase for phrase in dates.find(text, language, None) if phrase.end >= len(text) - _TAIL and len(phrase.when or "") == _DAY]
     return bool(taken) and not words.past.search(words.aside.sub(" ", lower[: taken[-1].start]))
-
-
-def spoken_of_me(text: str, language: str) -> bool:
-    """Does somebody speak of himself outside quotation marks: "While reporting on an expedition in October 2007, I woke"?"""
-    plain = _NUMBERED.sub(" ", _QUOTED.sub(" ", text)).replace("US", " ").replace("U.S.", " ")
-    return bool(_load(language).me.search(lexicon.lowered(plain)))
 
 
 def _of_something_else(lower: str, phrase: Dated, words: _Words) -> bool:
@@ -155,10 +142,9 @@ def _load(language: str) -> _Words:
         resumes=re.compile(rf"(?:{low['resumes'].replace('speech', speech)})(?!\w)"),
         perfect=re.compile(rf"\s+(?:{low['perfect']})(?!\w)"),
         compared=re.compile(
-            rf"(?<!\w)(?:(?:{low['than']})\s+$|(?:{low['compared']})\b[^,;:]*$|(?:{low['unequalled']})\s+(?:[^\s,;:]+\s+){{0,3}}(?:[\w.]+\s+)?$)"
+            rf"(?<!\w)(?:(?:{low['than']})\s+$|(?:{low['compared']})\b[^,;:]*$|(?:{low['unequalled']})\s+(?:[^\s,;:]+\s+){{0,9}}$)"
         ),
         reported=almanac.load(language).reported,
-        me=re.compile(rf"(?<![\w.])(?:{low['me']})(?!\w)"),
         shown=re.compile(rf"(?<!\w)(?:{low['shown']})(?!\w)"),
         past=re.compile(rf"(?<!\w)(?:{low['past']})(?!\w)") if plain["past"] else None,
         aside=re.compile(rf"(?<!\w)(?:(?:{low['aside']})\b[^,]*|(?:{low['determiner']})\s+(?:\w+ly\s+)?\w+ed\b)"),
