@@ -37,10 +37,15 @@ class Cues:
     auxiliaries: frozenset[str]  #: words that stand between a speaker and a verb of saying: "a déclaré", "rekao je"
     according: tuple[str, ...]  #: phrases that attribute to the name behind them
     speakers: frozenset[str]  #: nouns for who speaks by office: spokesman, police, ministry
+    bodies: frozenset[str]  #: those of them that are no person: the police, a statement
+    people: frozenset[str]  #: other nouns for what somebody is that stand beside a name: photographer, team-mate
     proxies: frozenset[str]  #: those of them who speak for another: in "a spokesman for Tony Blair" nobody is named
     tied: frozenset[str]  #: the words between such a one and the other
     once: frozenset[str]  #: words before an office that is held no longer or not yet: "former"
     particles: frozenset[str]  #: small words inside names
+    prepositions: frozenset[str]  #: a name behind one is not the subject, and no office begins with one
+    conjunctions: frozenset[str]  #: words beside those of `leaning` that may open a sentence before its subject: "when"
+    agents: frozenset[str]  #: behind a verb of saying, before the one who says: "described by"
     relatives: frozenset[str]  #: words that open a clause about the one just named
     pronouns: frozenset[str]  #: third-person pronouns that speak
     own: frozenset[str]  #: first-person words, as they are written: whoever wrote or speaks

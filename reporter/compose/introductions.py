@@ -1,13 +1,33 @@
-"""Who a bare surname is: the full name and the office by which the text introduced its bearer before."""
+"""Who a bare surname is: the full name and the office by which a text introduces its bearer.
+
+"Hamilton", "Mr Hamilton" and "Senator Hamilton" are told in full where all that the text names so are one person; somebody who is named in
+full is told with the office that stands beside that name elsewhere. What stands before the quotation is read first, then the whole text.
+"""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from itertools import islice
 
+from reporter.compose import places
 from reporter.compose.cues import Cues
-from reporter.compose.speakers import STOPS, TITLES, Speaker, holds_office, tokens_of
+from reporter.compose.noun_phrases import (
+    ARTICLES,
+    LONGEST_ROLE,
+    RANKS,
+    STOPS,
+    TITLES,
+    Speaker,
+    is_capital,
+    is_clause,
+    is_office_noun,
+    is_title,
+    office,
+    tokens_of,
+)
 
 #: Words of an office right before a name; more are likely a clause.
 LONGEST_OFFICE_BEFORE = 5
@@ -15,26 +35,108 @@ LONGEST_OFFICE_BEFORE = 5
 LONGEST_INTRODUCTION = 150
 #: Mentions of a surname that are read for its bearer.
 MOST_MENTIONS = 12
+#: A name of two words that a text has so often is somebody's, also where nothing is said of its bearer.
+OFTEN = 2
 _CAPITALS = re.compile(r"(?<![\w.])(?:[^\W\d_a-z](?:[\w’'-]|\.(?=\w))*\.?[ ])+$")
+_FOLLOWING = re.compile(r" [^\W\d_a-z][\w’'-]+(?![\w’'-])")
 _GOES_ON = re.compile(r"[\w’'-]")
-_ARTICLES = frozenset({"the", "a", "an", "der", "die", "ein", "eine", "le", "la", "un", "une", "el"})
+#: "Ann Lee, 27", "Ann Lee (27)", "Ann Lee, whose", "Ann Lee, another founder", "Ann Lee – famous for".
+_AGED = re.compile(r",? \(?\d{1,2}\b")
+_ASIDE = re.compile(r"(?:, (?:Ph\.?D|[A-Z]{2,3})\b\.?)?(?: [–—] |, (?P<word>\w+))")
+#: What an office between commas ends in; a mark that opens may hold the rest of it.
+_ENDS = frozenset(",.;:!?")
+_BASED = re.compile(r"-[a-z]|[’']s?$")
+_MEN, _WOMEN = (
+    frozenset({"mr", "herr", "sr", "gospodin", "monsieur"}),
+    frozenset({"mrs", "ms", "miss", "frau", "sra", "mme", "gospođa", "madame"}),
+)
 
 
-def in_full(spoke: Speaker, before: str, known: Cues) -> Speaker:
-    """A speaker named by a bare surname, as the text before introduced its one bearer: with an office, or as one who speaks."""
-    if not spoke.name or " " in spoke.name or spoke.name not in before:
-        return spoke
-    found = [(at, words) for at in _mentions(before, spoke.name) if (words := _without_titles(before[slice(*at)].split(), known))]
-    if len({words[-2] for _, words in found}) != 1:
-        return spoke
-    met = [each for at, words in found if (each := _introduced(before, at, words, known))]
-    role = spoke.role or next((each.role for each in met if each.role), None)
-    return Speaker(met[0].name, role) if met else spoke
+@dataclass(frozen=True, slots=True)
+class _Met:
+    """Somebody of the surname, where a text names them."""
+
+    given: frozenset[str]  #: words before the surname, in lower case, without initials
+    name: str
+    role: str | None
+    sure: bool  #: an office, a verb of saying or the like stands beside the name
+    titled: str  #: "mr" or another title before the surname; no given name then
+
+
+def in_full(spoke: Speaker, text: str, start: int, known: Cues) -> Speaker:
+    """The speaker as the text introduces them before the quotation at `start`, or else anywhere."""
+    for read in (text[:start], text):
+        title, given, surname = _parts(spoke.name or "")
+        found = _known(read, surname, known) if surname else ()
+        full = _one(spoke, title, given, surname, found, known)
+        if full or any(met.given for met in found):
+            return full or spoke
+        if surname and not given and not title and (called := _surnamed(read, surname, known)):
+            return Speaker(called.name, spoke.role or called.role)
+    return spoke
+
+
+def of_all(spoke: Speaker, texts: Iterable[tuple[str, Cues]], known: Cues) -> Speaker:
+    """The speaker as several texts on one matter introduce them, where all of them know one bearer of the name."""
+    title, given, surname = _parts(spoke.name or "")
+    found = tuple(met for text, words in texts for met in _known(text, surname, words)) if surname else ()
+    return _one(spoke, title, given, surname, found, known) or spoke
+
+
+def is_word(name: str, text: str, known: Cues) -> bool:
+    """Is it no name but a frequent word, in lower case elsewhere, that has its capital from the sentence's beginning: "Having"?"""
+    frequent = known.common | known.prepositions | known.conjunctions
+    doing = known.language == "en" and name.endswith("ing")
+    return name.lower() in frequent and not name.isupper() and (doing or any(_places(text, name.lower())))
+
+
+def is_titled(name: str) -> bool:
+    """Is it a title and a surname: "Mr Lee"?"""
+    title, given, _ = _parts(name)
+    return bool(title) and not given
+
+
+def _parts(name: str) -> tuple[str, str, str]:
+    """Title, given name and surname: ("mr", "", "Lee"), ("", "Ann", "Lee"); no surname where the name has other words."""
+    words = [word for word in name.split() if len(word.rstrip(".")) > 1 and word.lower() not in {"jr", "jr.", "sr."}]
+    title = words.pop(0).rstrip(".").lower() if len(words) > 1 and is_title(words[0]) else ""
+    if not 1 <= len(words) <= 2 or (title and title in {"lord", "lady"}) or not all(map(is_capital, words)):
+        return "", "", ""
+    return title, words[0] if len(words) > 1 else "", words[-1]
+
+
+def _one(spoke: Speaker, title: str, given: str, surname: str, found: tuple[_Met, ...], known: Cues) -> Speaker | None:
+    """The one whom all mentions with a given name name, unless another is called by the surname too: "Mr Lee", of a text on Mrs Ann Lee."""
+    named = [met for met in found if met.given and (not given or given.lower() in met.given)]
+    role = spoke.role or next((met.role for met in named if met.role and met.role not in (spoke.name or "")), None)
+    if given:
+        return Speaker(spoke.name, role) if named else None
+    named = _without_strays(named)
+    sexes = {sex in _MEN for sex in (title, *(met.titled for met in found)) if sex in _MEN | _WOMEN}
+    if not named or not frozenset.intersection(*(met.given for met in named)) or len(sexes) > 1:
+        return None
+    told = title or (len(named) >= OFTEN and not any(places.mentions(surname, known.language)))
+    if not told and not any(met.sure for met in named):
+        return None
+    full = min((met for met in named if met.sure), key=lambda met: len(met.given), default=named[0])
+    kept = f"{(spoke.name or '').split()[0]} " if title and title not in _MEN | _WOMEN | RANKS else ""
+    return Speaker(full.name if full.name.startswith(kept) else kept + full.name, role)
+
+
+def _without_strays(named: list[_Met]) -> list[_Met]:
+    """Without what only once stands before a surname that often has another before it: "in the Eighties | Lee"."""
+    first = [min(met.given) if len(met.given) == 1 else "" for met in named]
+    often = Counter(first).most_common(1)[0][1] if named else 0
+    return [met for met, given in zip(named, first, strict=True) if met.sure or often <= OFTEN or not given or first.count(given) > 1]
+
+
+def _known(text: str, surname: str, known: Cues) -> tuple[_Met, ...]:
+    return tuple(filter(None, (_met(text, at, known) for at in islice(_mentions(text, surname), MOST_MENTIONS))))
 
 
 def _mentions(text: str, surname: str) -> Iterator[tuple[int, int]]:
     """Where the surname stands behind other words with a capital, with these: "Foreign Minister Ana Ban"."""
-    for at in islice(_places(text, f" {surname}"), MOST_MENTIONS):
+    for at in _places(text, f" {surname}"):
         start = max(0, at - LONGEST_INTRODUCTION)
         run = _CAPITALS.search(text[start : at + 1])
         if run:
@@ -46,37 +148,75 @@ def _places(text: str, word: str) -> Iterator[int]:
     at = text.find(word)
     while at >= 0:
         end = at + len(word)
-        if not _GOES_ON.match(text, end):
+        if not _GOES_ON.match(text, end) or text[end : end + 2] in {"'s", "’s"}:
             yield at
         at = text.find(word, end)
 
 
-def _without_titles(words: list[str], known: Cues) -> list[str]:
-    """Words that end in a given name and a surname, from the last full stop on; none where no given name stands before the surname."""
-    stop = max((at for at, word in enumerate(words) if word[-1] == "." and len(word) > 2 and not _shortened(word, known)), default=-1)
-    rest, given = words[stop + 1 :], words[-2].lower().rstrip(".")
-    named = given not in known.common | known.speech | known.speakers | known.abbreviations | TITLES
-    return rest if named and len(rest) > 1 else []
-
-
-def _shortened(word: str, known: Cues) -> bool:
-    return word[-1] == "." and (word[:-1].lower() in known.abbreviations or "." in word[:-1])
-
-
-def _introduced(text: str, at: tuple[int, int], words: list[str], known: Cues) -> Speaker | None:
-    """Who is named by these words, where an office stands beside the name or a verb of saying does. Of three plain words in a row the
-    first may be no name ("in the White House Newt Gingrich said").
+def _met(text: str, at: tuple[int, int], known: Cues) -> _Met | None:
+    """Who is named there; None where no given name and no title stands before the surname. Of three plain words in a row the first may be
+    no name ("in the White House Newt Gingrich said").
     """
-    after = text[at[1] : at[1] + LONGEST_INTRODUCTION].partition("\n")[0]
-    ahead, behind = tokens_of(_line(text, at[0])), tokens_of(after)
-    office = max((i for i, word in enumerate(words[:-2]) if word.lower() in known.speakers or _shortened(word, known)), default=-1) + 1
-    name = words[office:]
-    if len([word for word in name if len(word.rstrip(".")) > 1]) != 2:
+    words = _sentence_end(text[slice(*at)].split(), known)
+    held = max((i for i, word in enumerate(words[:-1]) if is_office_noun(word, known) or _is_rank(word, known)), default=-1) + 1
+    titled = next((word.rstrip(".").lower() for word in words[held:-1] if is_title(word)), "")
+    name = [word for word in words[held:] if word.rstrip(".").lower() not in _MEN | _WOMEN]
+    long = [word for word in name if len(word.rstrip(".")) > 1 and not is_title(word)]
+    if len(long) == 1 and titled:
+        return _Met(frozenset(), " ".join(name), None, False, titled)
+    if len(long) not in (2, 3) or not _is_given(long[0], known):
         return None
+    role, speaks = _office(text, at, words[:held], known)
+    sure = len(long) == 2 and bool(role or speaks or _is_told_of(_rest(text, at[1]), known))
+    return _Met(frozenset(word.lower() for word in long[:-1]), " ".join(name), role if len(long) == 2 else None, sure, titled)
+
+
+def _sentence_end(words: list[str], known: Cues) -> list[str]:
+    """The words from the last full stop on, without a conjunction that opens a sentence."""
+    stop = max((at for at, word in enumerate(words) if word[-1] == "." and len(word) > 2 and not _is_short(word, known)), default=-1)
+    rest = words[stop + 1 :]
+    return rest[1:] if len(rest) > 1 and rest[0].lower() in known.leaning | known.conjunctions | known.prepositions else rest
+
+
+def _is_short(word: str, known: Cues) -> bool:
+    """Is it an abbreviation with its full stop: "Gen.", "U.S."?"""
+    return word[-1] == "." and (word[:-1].lower() in known.abbreviations | TITLES or "." in word[:-1])
+
+
+def _is_rank(word: str, known: Cues) -> bool:
+    """Is it an office cut short: "Gen.", "Lt"?"""
+    plain = word.rstrip(".").lower()
+    return plain in RANKS or (plain not in TITLES and _is_short(word, known))
+
+
+def _is_given(word: str, known: Cues) -> bool:
+    """May it be a given name, and not a frequent word, "Kolvar's" or "Kolvar-based"?"""
+    lower = word.lower().rstrip(".")
+    other = (
+        known.common | known.speech | known.speakers | known.people | known.abbreviations | known.prepositions | known.conjunctions | TITLES
+    )
+    return lower not in other and not _BASED.search(word) and not (word.isupper() and len(word) > 2)
+
+
+def _is_told_of(after: str, known: Cues) -> bool:
+    """Does what stands behind a name tell of its bearer?"""
+    aside = _ASIDE.match(after)
+    word = (aside.group("word") or "").lower() if aside else ""
+    return bool(_AGED.match(after) or (aside and (not word or word in known.relatives | known.tied | ARTICLES | {"another"})))
+
+
+def _office(text: str, at: tuple[int, int], held: list[str], known: Cues) -> tuple[str | None, bool]:
+    """The office beside a name, of which `held` stands in the same run of capitals, and whether a verb of saying stands there."""
+    ahead, behind = tokens_of(_line(text, at[0])), tokens_of(_rest(text, at[1]))
     once = [token for token in ahead[-1:] if token.lower() in known.once]
-    role = " ".join(once + words[:office]) if office else _office_before(ahead, known) or _office_behind(behind, known)
-    speaks = any(token.lower() in known.speech for token in (*ahead[-1:], *behind[:1]))
-    return Speaker(" ".join(name), role) if role or speaks else None
+    before = " ".join(once + held) if held else _office_before(ahead, behind, known)
+    speaks = any(token in known.speech for token in (*ahead[-1:], *behind[:1]))
+    return before or _office_behind(behind, known), speaks
+
+
+def _rest(text: str, start: int) -> str:
+    """What stands behind in the same paragraph."""
+    return text[start : start + LONGEST_INTRODUCTION].partition("\n")[0]
 
 
 def _line(text: str, end: int) -> str:
@@ -84,15 +224,28 @@ def _line(text: str, end: int) -> str:
     return text[max(text.rfind("\n", 0, end) + 1, end - LONGEST_INTRODUCTION) : end]
 
 
-def _office_before(tokens: list[str], known: Cues) -> str | None:
-    """The office right before a name, from an article, a preposition, a mark or a word of saying on."""
-    if not tokens or tokens[-1].lower() not in known.speakers:
+def _office_before(tokens: list[str], behind: list[str], known: Cues) -> str | None:
+    """The office right before a name, from an article, a preposition, a mark or a word of saying on: "coast guard spokesman | Ann Lee",
+    "director of communications | Ann Lee", "the new editor, | Ann Lee,".
+    """
+    apart = tokens[-1:] == [","] and behind[:1] in ([","], ["."])
+    words = tokens[:-1] if apart else tokens
+    if not words or words[-1].lower() in known.bodies or not (is_office_noun(words[-1], known) or _is_held_of(words, known)):
         return None
-    start = len(tokens)
-    stops = (known.common - known.once) | known.speech | known.tied | STOPS | {","}
-    while start > 0 and tokens[start - 1].lower() not in stops:
+    start = len(words) - (1 if is_office_noun(words[-1], known) else 3)
+    stops = (known.common - known.once) | known.speech | known.tied | known.prepositions | STOPS | {","}
+    while start > 0 and words[start - 1].lower() not in stops:
         start -= 1
-    return " ".join(tokens[start:]) if 0 < len(tokens) - start <= LONGEST_OFFICE_BEFORE else None
+    if apart and not (start and words[start - 1].lower() in ARTICLES | known.leaning) and not _BASED.search(words[start]):
+        return None
+    if start and words[start].islower() and _BASED.search(words[start]) and words[start - 1].lower() in ARTICLES:
+        start -= 1  # "the paper's then editor"
+    return " ".join(words[start:]) if 0 < len(words) - start <= LONGEST_OFFICE_BEFORE else None
+
+
+def _is_held_of(words: list[str], known: Cues) -> bool:
+    """Is it "director of communications"?"""
+    return len(words) > 2 and is_office_noun(words[-3], known) and words[-2].lower() in known.tied and words[-1].islower()
 
 
 def _office_behind(tokens: list[str], known: Cues) -> str | None:
@@ -100,6 +253,39 @@ def _office_behind(tokens: list[str], known: Cues) -> str | None:
     if tokens[:1] != [","]:
         return None
     end = next((at for at, word in enumerate(tokens) if at and word in {",", *STOPS}), 0)
-    office = tokens[1:end]
-    told = office and (office[0].lower() in _ARTICLES or office[0].lower() in known.speakers)
-    return " ".join(office) if told and holds_office(office, known) and known.speech.isdisjoint(map(str.lower, office)) else None
+    words = tokens[1:end]
+    told = words and tokens[end] in _ENDS and (words[0].lower() in ARTICLES or is_office_noun(words[0], known))
+    held = told and _is_held(words, known) and known.speech.isdisjoint(words) and not is_clause(words, known)
+    return office(words, known) if held else None
+
+
+def _is_held(words: list[str], known: Cues) -> bool:
+    """Is there an office's noun with nothing behind it but whose it is: "the mayor of Kolvar", and not "the mayor carried it"?"""
+    behind = known.prepositions | known.tied | known.relatives | known.particles
+    return len(words) <= LONGEST_ROLE and any(
+        is_office_noun(word, known) and (at + 1 == len(words) or words[at + 1].lower() in behind) for at, word in enumerate(words)
+    )
+
+
+def _surnamed(text: str, given: str, known: Cues) -> Speaker | None:
+    """Who is called by what stands first in their name: "Xi", of a text on President Xi Jinping. Only one behind whose office the name
+    stands, and nobody whose age stands behind the name alone: that is another.
+    """
+    met: dict[str, str] = {}
+    for at in islice(_places(text, given), MOST_MENTIONS):
+        end = at + len(given)
+        if _AGED.match(text, end):
+            return None
+        if following := _FOLLOWING.match(text, end):
+            name = given + following.group()
+            met[name] = met.get(name) or _office_ahead(text, at, known) or ""
+    name, role = next(iter(met.items())) if len(met) == 1 else ("", "")
+    return Speaker(name, role) if role and not is_office_noun(name.split()[-1], known) else None
+
+
+def _office_ahead(text: str, at: int, known: Cues) -> str | None:
+    run = _CAPITALS.search(text[max(0, at - LONGEST_INTRODUCTION) : at])
+    held = _sentence_end(run.group().split(), known) if run else []
+    if held:
+        return " ".join(held) if is_office_noun(held[-1], known) or _is_rank(held[-1], known) else None
+    return _office_before(tokens_of(_line(text, at)), [], known)

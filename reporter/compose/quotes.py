@@ -2,7 +2,7 @@
 
 A quotation is speech when it is a clause of its own, or a phrase that a verb of saying introduces; a word or two in quotation marks, and
 titles of works, are not. A speaker is named only where the sentence itself says so: nothing is guessed. A bare surname is told in full
-where the text has introduced one bearer of it before.
+where the text introduces one bearer of it. What is printed is one paragraph's whole sentences (`excerpts`); the passage is cited whole.
 """
 
 from __future__ import annotations
@@ -11,9 +11,9 @@ import functools
 import re
 from dataclasses import dataclass
 
-from reporter.compose import cues, introductions, speakers
-from reporter.compose.sentences import LONGEST_QUOTATION, sentences, squeeze, telling
-from reporter.compose.speakers import Speaker
+from reporter.compose import cues, excerpts, introductions, speakers
+from reporter.compose.noun_phrases import Speaker
+from reporter.compose.sentences import LONGEST_QUOTATION, sentences, telling
 from reporter.model import Cite, Item, Part, Quote
 
 #: A word or two in quotation marks are somebody's word for a thing, not what somebody said.
@@ -39,23 +39,38 @@ class Quotation:
 def quotes(item: Item) -> tuple[Quote, ...]:
     """The direct speech of an item in text order, each citing the whole sentences that it stands in."""
     known, found, last = cues.load(item.language), [], None
+    named: dict[str, Speaker] = {}
     bounds = [(s.start, s.end) for s in sentences(item)]
     for span in quotations(item):
         start, end = _passage(bounds, span)
         speaker = _speaker(item.text, span, start, end, last, known)
         if _is_speech(item.text, span, start, end, known):
-            full = introductions.in_full(speaker, item.text[:start], known) if speaker else None
+            full = _in_full(speaker, item.text, start, named, known) if speaker else None
             found.append(_quote(item, span, Cite(item=item.id, start=start, end=end), full))
             last = (speaker, span) if speaker else None
     return tuple(found)
 
 
 def _quote(item: Item, span: Quotation, cite: Cite, speaker: Speaker | None) -> Quote:
-    said = squeeze(item.text[span.start + 1 : span.end - 1]).rstrip(",")
+    said = excerpts.excerpt(item.text[span.start + 1 : span.end - 1], item.text[span.start], item.language)
     name, role = (speaker.name, speaker.role) if speaker else (None, None)
     if role and role.split()[0].lower() in cues.load(item.language).leaning:
         role = None
-    return Quote(text=said.strip(), cites=(cite,), speaker=name, role=role)
+    return Quote(text=said, cites=(cite,), speaker=name, role=role)
+
+
+def _in_full(spoke: Speaker, text: str, start: int, named: dict[str, Speaker], known: cues.Cues) -> Speaker:
+    """The speaker as the text introduces them, before the quotation at `start` or else anywhere, or as they were credited for an earlier
+    quotation: `named` has those by surname.
+    """
+    full = introductions.in_full(spoke, text, start, known)
+    name = full.name or ""
+    before = named.get(name.split()[-1]) if name else None
+    if before and before.name and name in (before.name, before.name.split()[-1]):
+        full = Speaker(before.name, full.role or before.role)
+    elif " " in name and not introductions.is_titled(name):
+        named.setdefault(name.split()[-1], full)
+    return Speaker(None, full.role) if introductions.is_word(full.name or "", text, known) else full
 
 
 @functools.lru_cache(maxsize=64)  # what is said inside them is no claim of the text's own
@@ -152,8 +167,9 @@ def _is_speech(text: str, span: Quotation, start: int, end: int, known: cues.Cue
 
 
 def _is_title(words: list[str], known: cues.Cues) -> bool:
-    """Titles of works and names of things have capitals throughout: "The Old Man and the Sea"."""
-    return all(word[:1].isupper() or word in known.particles for word in words)
+    """Titles of works and names of things have capitals throughout: "The Old Man in the Sea". German nouns have them anyway."""
+    small = known.particles | known.prepositions if known.language != "de" else known.particles
+    return all(word[:1].isupper() or word in small for word in words)
 
 
 def _speaker(text: str, span: Quotation, start: int, end: int, last: tuple[Speaker, Quotation] | None, known: cues.Cues) -> Speaker | None:

@@ -2,21 +2,20 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import replace
 from typing import TypeVar
 
+from reporter.compose import cues, introductions
+from reporter.compose.excerpts import LONG, SHORT
+from reporter.compose.noun_phrases import Speaker
 from reporter.compose.quotes import quotes
 from reporter.model import Item, Quote
 
-#: Words of a quotation that can be pulled out of the text.
-SHORT, LONG = 6, 45
 #: Words of an office that tells who spoke where nobody is named: "an Interior Ministry spokesman", not "the official".
 OFFICE = 3
 #: Quotations that begin with the same words are one, whoever is named for it.
 ALIKE = 6
-#: A quotation mark at the beginning of a further paragraph.
-_REOPENED = re.compile(r"[.!?…] [“\"„]\w")
 
 Found = TypeVar("Found")
 
@@ -26,16 +25,28 @@ def pulled(items: Iterable[Item]) -> tuple[Quote, ...]:
 
     Nothing that nobody is named for: "the diplomat" is nobody where the sentence that says which one stands elsewhere.
     """
-    found = [quote for item in items for quote in item.quotes or quotes(item) if quote.speaker or _tells_office(quote.role or "")]
+    read = tuple(items)
+    found = [quote for item in read for quote in item.quotes or _credited(item, read) if quote.speaker or _tells_office(quote.role or "")]
     best = sorted(found, key=_worse)
-    each = once(best, lambda quote: (quote.speaker or quote.role or "").split()[-1].casefold())
+    each = once(best, lambda quote: (quote.speaker or quote.role or "").removesuffix(" Jr.").split()[-1].casefold())
     return once(each, lambda quote: " ".join(quote.text.casefold().split()[:ALIKE]))
 
 
+def _credited(item: Item, texts: tuple[Item, ...]) -> Iterator[Quote]:
+    """The text's quotations; whom it names by surname alone, or without an office, as all texts together introduce them."""
+    for quote in quotes(item):
+        if quote.speaker and not (quote.role and " " in quote.speaker):
+            read = ((each.text, cues.load(each.language)) for each in texts)
+            full = introductions.of_all(Speaker(quote.speaker, quote.role), read, cues.load(item.language))
+            yield replace(quote, speaker=full.name, role=full.role)
+        else:
+            yield quote
+
+
 def _worse(quote: Quote) -> tuple[bool, ...]:
-    """Nobody named; a part of a sentence; several paragraphs, each with a mark of its own; no office; too short or too long."""
+    """Nobody named; a part of a sentence; no office; too short or too long."""
     fitting = SHORT <= len(quote.text.split()) <= LONG
-    return not quote.speaker, quote.text[:1].islower(), bool(_REOPENED.search(quote.text)), not quote.role, not fitting
+    return not quote.speaker, quote.text[:1].islower(), not quote.role, not fitting
 
 
 def _tells_office(role: str) -> bool:

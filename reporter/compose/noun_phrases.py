@@ -1,0 +1,257 @@
+"""Who is named by a noun phrase, and by what office: "Foreign Minister Ana Ban", "the company's chairman", "Ann Lee of the Dam Board"."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from reporter.compose import almanac
+from reporter.compose.cues import Cues
+
+_TOKEN = re.compile(r"[^\W_]+(?:[’'.&/-]+[^\W_]+)*(?:\.|(?<=s)[’'](?= ))?|[,;:()—–“”\"«»„.!?]")
+#: What stands joined before a name: "al-Ali", "d’Estaing".
+_JOINED = re.compile(r"(?:a[dlnrsz]|ash|el|ul|[dl])[-’']", re.IGNORECASE)
+_POSSESSIVE = re.compile(r"[’']s$|s[’']$")
+#: More words than this between two commas are a clause, not an office.
+LONGEST_ROLE = 12
+#: Words of a name before "of the", with what its bearer belongs to behind: "Ann Lee of the Dam Board".
+_NAME_OF_BODY = (2, 3)
+STOPS = frozenset('.;:!?()—–“”"«»„')
+ARTICLES = frozenset({"the", "a", "an", "der", "die", "das", "ein", "eine", "le", "la", "un", "une", "el"})
+#: Ranks and offices cut short, and "Justice"; they stand before a name and behind what tells whose they are: "Police Lt Col",
+#: "Democratic Sen."
+RANKS = frozenset(
+    (
+        "sen",
+        "rep",
+        "gov",
+        "gen",
+        "adm",
+        "capt",
+        "lt",
+        "col",
+        "sgt",
+        "maj",
+        "cmdr",
+        "cpl",
+        "insp",
+        "det",
+        "supt",
+        "brig",
+        "cllr",
+        "pres",
+        "justice",
+    )
+)
+TITLES = RANKS | frozenset(
+    ("prof", "rev", "mr", "mrs", "ms", "miss", "dr", "sir", "dame", "lord", "lady", "herr", "frau", "monsieur", "madame", "mme", "sr",
+     "sra", "gospodin", "gospođa")
+)  # fmt: skip
+#: Where an office ends that goes on: "a representative talking to Radio Kolvar".
+_WHILE_SPEAKING = frozenset(("speaking", "talking", "writing"))
+
+
+@dataclass(frozen=True, slots=True)
+class Speaker:
+    """As the text has it, word for word."""
+
+    name: str | None
+    role: str | None
+
+
+def tokens_of(text: str) -> list[str]:
+    """Words and marks; a full stop stays with a title, an initial or what has one inside ("U.S.")."""
+    tokens: list[str] = []
+    for token in _TOKEN.findall(text):
+        stop = token.endswith(".") and len(token) > 3 and token[:-1].lower() not in TITLES and "." not in token[:-1]
+        tokens.extend((token[:-1], ".") if stop else (token,))
+    return tokens
+
+
+def noun(tokens: list[str], known: Cues, *, tail: bool) -> Speaker | None:
+    """The name in a noun phrase and the office before it: at the phrase's end before a verb (`tail`), at its start behind one."""
+    lower = [t.lower() for t in tokens]
+    if not tokens or lower[0] in known.pronouns or lower[-1] in known.pronouns:
+        return None
+    start, end = _name(tokens, known, tail=tail)
+    if not tail and (last := _behind_nouns(tokens, end, known)):
+        return Speaker(" ".join(tokens[slice(*last)]), office(tokens[: last[0]], known))
+    if start > 1 and lower[start - 1] in known.leaning and lower[start - 2] in known.tied:
+        return None  # "the president of his Republican challenger" is not named
+    if start == end:
+        return _unnamed(tokens, known) if len(tokens) <= 5 and holds_office(tokens, known) else None
+    if all(is_weekday(token, known) for token in tokens[start:end]):
+        return None
+    ahead = tokens[:start]
+    if _stands_in(lower[:end], known) or _belongs(lower[:start], known) or _is_common(ahead, tokens[start:end], known):
+        return _unnamed(tokens[:end], known) if end <= LONGEST_ROLE else None
+    if tail and end < len(tokens):
+        return None
+    if ahead and lower[start - 1] in known.prepositions:
+        return None  # "bosses at headquarters in Chicago": a place
+    if ahead and lower[start - 1] in known.common - known.particles - known.leaning and holds_office(ahead, known):
+        return _unnamed(tokens[:end], known) if end <= LONGEST_ROLE else None  # "a member of a committee in Homs": a place
+    before = ahead if holds_office(ahead, known) and len(ahead) <= LONGEST_ROLE else []
+    if ahead and not before and not tail:
+        return None
+    return _of_body(tokens, start, before, known) or _split(tokens[start:end], before, known)
+
+
+def office(tokens: list[str], known: Cues) -> str | None:
+    """The office without a word that leans on the sentence before: "Its chairman" is nobody's where it stands alone. It ends where its
+    bearer begins to speak: "a spokeswoman | said shortly before".
+    """
+    start = 1 if len(tokens) > 1 and tokens[0].lower() in known.leaning | known.goes_on else 0
+    end = next((at for at in range(start + 1, len(tokens)) if _speaks(tokens, at, known)), len(tokens))
+    return " ".join(tokens[start:end]) or None
+
+
+def _speaks(tokens: list[str], at: int, known: Cues) -> bool:
+    speaking = known.language == "en" and tokens[at] in _WHILE_SPEAKING
+    return speaking or (tokens[at] in known.speech and is_office_noun(tokens[at - 1], known))
+
+
+def holds_office(tokens: list[str], known: Cues) -> bool:
+    """Is there a noun for who speaks by office among these few words?"""
+    return 0 < len(tokens) <= LONGEST_ROLE and any(is_office_noun(token, known) for token in tokens)
+
+
+def is_office_noun(token: str, known: Cues) -> bool:
+    """Is it a noun for what somebody is, also as the end of a compound: "Attorney-General"?"""
+    word = stem(token)
+    return word in known.speakers or word in known.people or ("-" in word and word.rpartition("-")[2] in known.speakers)
+
+
+def is_weekday(token: str, known: Cues) -> bool:
+    """Is it a day of the week?"""
+    return any(day.fullmatch(token) for day in almanac.load(known.language).weekdays)
+
+
+def is_clause(tokens: list[str], known: Cues) -> bool:
+    """Does it tell what somebody does, and not what they are: "whose son was there", "speaking beside the minister", "asked about it"?
+
+    "Acting president" and "outgoing interior minister" are offices: their noun follows soon.
+    """
+    first = tokens[0].lower()
+    doing = known.language == "en" and first.endswith("ing")
+    near = [token.lower() for token in tokens[1:3]]
+    held = near and near[0] not in known.common and not known.speakers.isdisjoint(near)
+    return first in known.relatives or first in known.speech or (doing and not held)
+
+
+def is_name(tokens: list[str]) -> bool:
+    """Nothing but words with a capital, and no "Carry's"."""
+    return bool(tokens) and all(is_capital(token) and stem(token) == token.lower() for token in tokens)
+
+
+def is_capital(token: str) -> bool:
+    """Is it a word of a name?"""
+    return token[:1].isupper() or ((joined := _JOINED.match(token)) is not None and token[joined.end() :][:1].isupper())
+
+
+def stem(token: str) -> str:
+    """In lower case, without "'s"."""
+    return re.sub(r"[’']s$", "", token.lower())
+
+
+def is_title(token: str) -> bool:
+    """Is it "Mr", "Sen." or the like?"""
+    return token.rstrip(".").lower() in TITLES
+
+
+def _unnamed(tokens: list[str], known: Cues) -> Speaker | None:
+    """Who is told by office alone; "in a statement" is no office."""
+    return None if tokens[0].lower() in known.prepositions | known.tied else Speaker(None, office(tokens, known))
+
+
+def _behind_nouns(tokens: list[str], end: int, known: Cues) -> tuple[int, int] | None:
+    """Bounds of the name that stands behind nouns of which a name is only the first: "Obama campaign manager | Jim Messina"."""
+    start = next((at for at in range(end, len(tokens)) if is_capital(tokens[at])), end)
+    last = next((at for at in range(start, len(tokens)) if not is_capital(tokens[at])), len(tokens))
+    between, small = [token.lower() for token in tokens[end:start]], known.common | known.particles
+    plain = between and not small.intersection((between[0], between[-1])) and not (known.common - known.particles).intersection(between)
+    return (start, last) if last - start > 1 and plain else None
+
+
+def _stands_in(lower: list[str], known: Cues) -> bool:
+    """Does somebody unnamed speak for the one who is named: "a spokesman for Tony Blair"?"""
+    return any(word in known.proxies and not known.tied.isdisjoint(lower[at + 1 : at + 2]) for at, word in enumerate(lower))
+
+
+def _belongs(lower: list[str], known: Cues) -> bool:
+    """Is what is named the body whose office is held, "president of the Union", "researchers from the University"?"""
+    ahead = [word for word in lower if word not in {"the", "la", "le"}]
+    return bool(ahead) and ahead[-1] in known.tied | known.prepositions and not known.speakers.isdisjoint(lower)
+
+
+def _is_common(ahead: list[str], name: list[str], known: Cues) -> bool:
+    """Is it a noun with an article, whatever its capital: "the Democrat", "a Republican"?"""
+    return len(name) == 1 and name[0].lower() in known.people and bool(ahead) and ahead[-1].lower() in ARTICLES
+
+
+def _of_body(tokens: list[str], start: int, before: list[str], known: Cues) -> Speaker | None:
+    """'NAME of the BODY' in English, where a name has no "of the" in it: "Ann Lee | of the Dam Board"."""
+    at = next((i for i in range(start, len(tokens) - 2) if [t.lower() for t in tokens[i : i + 2]] == ["of", "the"]), None)
+    if known.language != "en" or at is None or not is_capital(tokens[at + 2]):
+        return None
+    name = tokens[start:at]
+    if not _NAME_OF_BODY[0] <= len(name) <= _NAME_OF_BODY[1] or not is_name(name) or holds_office(name, known):
+        return None
+    end = next(
+        (i for i in range(at + 2, len(tokens)) if not is_capital(tokens[i]) and tokens[i].lower() not in known.particles), len(tokens)
+    )
+    return Speaker(" ".join(name), office(before, known) or " ".join(tokens[at:end]))
+
+
+def _split(name: list[str], before: list[str], known: Cues) -> Speaker | None:
+    """Capitals before an office's noun belong to the office: 'National Security Council spokesman | John Kirby', 'President | Vučić',
+    'Police Lt Col | Ann Lee'. Whose somebody is belongs to nothing: "Labour's | Ann Lee".
+    """
+    if is_title(name[0]) and name[0].rstrip(".").lower() not in RANKS:
+        return Speaker(" ".join(name), office(before, known) if before else None)  # "Mr Justice Lee"
+    at = max((i for i, t in enumerate(name[:-1]) if is_office_noun(t, known) or (i and t.rstrip(".").lower() in RANKS)), default=-1)
+    while at >= 0 and at + 2 < len(name) and name[at + 1].rstrip(".").lower() in RANKS:
+        at += 1
+    role, rest = before + name[: at + 1], name[at + 1 :]
+    if not role and len(rest) > 2 and _POSSESSIVE.search(rest[0]):
+        rest = rest[1:]
+    if rest and rest[0].lower() in known.particles and at >= 0:
+        return _unnamed(before + name, known)
+    if rest and rest[-1].lower() in known.speakers:
+        return _unnamed(before + name, known)
+    if not rest or rest[-1].lower() in known.leaning:  # "When I" is nobody's name
+        return None
+    if _POSSESSIVE.search(rest[-1]) and len(rest) == 1:
+        return None
+    return Speaker(" ".join(rest), office(role, known) if role else None)
+
+
+def _name(tokens: list[str], known: Cues, *, tail: bool) -> tuple[int, int]:
+    """Bounds of the run of capitalised words (small particles inside) that ends the phrase, or that comes first behind a verb."""
+    capital, lower = [is_capital(t) for t in tokens], [t.lower() for t in tokens]
+    if tail:
+        end = len(tokens)
+        start = end
+        while start > 0 and (capital[start - 1] or (start < end and _is_inside(lower, capital, start - 1, known))):
+            start -= 1
+        while start < end and (
+            not capital[start] or lower[start] in {"the", "le", "la", "el", "der", "die"} or _opens(tokens, start, known)
+        ):
+            start += 1
+        return (start, end) if start < end and capital[end - 1] else (0, 0)
+    start = next((i for i, cap in enumerate(capital) if cap), len(tokens))
+    end = start
+    while end < len(tokens) and (capital[end] or (lower[end] in known.particles and any(capital[end : end + 2]))):
+        end += 1
+    return start, end
+
+
+def _is_inside(lower: list[str], capital: list[bool], at: int, known: Cues) -> bool:
+    """Is it a small word inside a name: "Valéry Giscard | d'Estaing", "the Office | on | Drugs and Crime"?"""
+    of_body = at > 0 and lower[at] in known.prepositions and capital[at - 1] and lower[at - 1] in known.bodies
+    return of_body or (lower[at] in known.particles and any(capital[: at + 1]))
+
+
+def _opens(tokens: list[str], at: int, known: Cues) -> bool:
+    """Has the word its capital from the sentence that it opens: "But | Mr Lee"?"""
+    return at == 0 and len(tokens) > 1 and tokens[0].lower() in known.leaning | known.conjunctions
