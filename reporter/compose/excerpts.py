@@ -51,7 +51,8 @@ def _opening(paragraph: str, language: str) -> str:
 @functools.cache
 def _reopened(mark: str) -> re.Pattern[str]:
     """A mark that opens again behind a sentence, with the gap before it. A mark that opens and closes inside is no such."""
-    return re.compile(rf"(?<=[.!?…])\s+{mark}(?=[\w\[(‘'])|\n\s*{mark}(?=\S)")
+    gap = r"\s?" if mark in "«»" else ""  # French sets one
+    return re.compile(rf"(?<=[.!?…])\s+{mark}{gap}(?=[\w\[(‘'])|\n\s*{mark}{gap}(?=\S)")
 
 
 def _leans(paragraph: str, language: str) -> bool:

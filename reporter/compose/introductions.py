@@ -21,6 +21,7 @@ from reporter.compose.noun_phrases import (
     STOPS,
     TITLES,
     Speaker,
+    among,
     is_capital,
     is_clause,
     is_office_noun,
@@ -43,6 +44,7 @@ _GOES_ON = re.compile(r"[\w’'-]")
 #: "Ann Lee, 27", "Ann Lee (27)", "Ann Lee, whose", "Ann Lee, another founder", "Ann Lee – famous for".
 _AGED = re.compile(r",? \(?\d{1,2}\b")
 _ASIDE = re.compile(r"(?:, (?:Ph\.?D|[A-Z]{2,3})\b\.?)?(?: [–—] |, (?P<word>\w+))")
+_ANOTHER = frozenset({"another"})
 #: What an office between commas ends in; a mark that opens may hold the rest of it.
 _ENDS = frozenset(",.;:!?")
 _BASED = re.compile(r"-[a-z]|[’']s?$")
@@ -85,9 +87,10 @@ def of_all(spoke: Speaker, texts: Iterable[tuple[str, Cues]], known: Cues) -> Sp
 
 def is_word(name: str, text: str, known: Cues) -> bool:
     """Is it no name but a frequent word, in lower case elsewhere, that has its capital from the sentence's beginning: "Having"?"""
-    frequent = known.common | known.prepositions | known.conjunctions
+    if name.isupper() or not among(name.lower(), known.common, known.prepositions, known.conjunctions):
+        return False
     doing = known.language == "en" and name.endswith("ing")
-    return name.lower() in frequent and not name.isupper() and (doing or any(_places(text, name.lower())))
+    return doing or any(_places(text, name.lower()))
 
 
 def is_titled(name: str) -> bool:
@@ -175,12 +178,12 @@ def _sentence_end(words: list[str], known: Cues) -> list[str]:
     """The words from the last full stop on, without a conjunction that opens a sentence."""
     stop = max((at for at, word in enumerate(words) if word[-1] == "." and len(word) > 2 and not _is_short(word, known)), default=-1)
     rest = words[stop + 1 :]
-    return rest[1:] if len(rest) > 1 and rest[0].lower() in known.leaning | known.conjunctions | known.prepositions else rest
+    return rest[1:] if len(rest) > 1 and among(rest[0].lower(), known.leaning, known.conjunctions, known.prepositions) else rest
 
 
 def _is_short(word: str, known: Cues) -> bool:
     """Is it an abbreviation with its full stop: "Gen.", "U.S."?"""
-    return word[-1] == "." and (word[:-1].lower() in known.abbreviations | TITLES or "." in word[:-1])
+    return word[-1] == "." and (among(word[:-1].lower(), known.abbreviations, TITLES) or "." in word[:-1])
 
 
 def _is_rank(word: str, known: Cues) -> bool:
@@ -192,17 +195,16 @@ def _is_rank(word: str, known: Cues) -> bool:
 def _is_given(word: str, known: Cues) -> bool:
     """May it be a given name, and not a frequent word, "Kolvar's" or "Kolvar-based"?"""
     lower = word.lower().rstrip(".")
-    other = (
-        known.common | known.speech | known.speakers | known.people | known.abbreviations | known.prepositions | known.conjunctions | TITLES
-    )
-    return lower not in other and not _BASED.search(word) and not (word.isupper() and len(word) > 2)
+    small = (known.common, known.prepositions, known.conjunctions, known.abbreviations)
+    other = among(lower, *small, known.speech, known.speakers, known.people, TITLES)
+    return not other and not _BASED.search(word) and not (word.isupper() and len(word) > 2)
 
 
 def _is_told_of(after: str, known: Cues) -> bool:
     """Does what stands behind a name tell of its bearer?"""
     aside = _ASIDE.match(after)
     word = (aside.group("word") or "").lower() if aside else ""
-    return bool(_AGED.match(after) or (aside and (not word or word in known.relatives | known.tied | ARTICLES | {"another"})))
+    return bool(_AGED.match(after) or (aside and (not word or among(word, known.relatives, known.tied, ARTICLES, _ANOTHER))))
 
 
 def _office(text: str, at: tuple[int, int], held: list[str], known: Cues) -> tuple[str | None, bool]:
@@ -233,14 +235,18 @@ def _office_before(tokens: list[str], behind: list[str], known: Cues) -> str | N
     if not words or words[-1].lower() in known.bodies or not (is_office_noun(words[-1], known) or _is_held_of(words, known)):
         return None
     start = len(words) - (1 if is_office_noun(words[-1], known) else 3)
-    stops = (known.common - known.once) | known.speech | known.tied | known.prepositions | STOPS | {","}
-    while start > 0 and words[start - 1].lower() not in stops:
+    while start > 0 and not _ends_office(words[start - 1].lower(), known):
         start -= 1
-    if apart and not (start and words[start - 1].lower() in ARTICLES | known.leaning) and not _BASED.search(words[start]):
+    if apart and not (start and among(words[start - 1].lower(), ARTICLES, known.leaning)) and not _BASED.search(words[start]):
         return None
     if start and words[start].islower() and _BASED.search(words[start]) and words[start - 1].lower() in ARTICLES:
         start -= 1  # "the paper's then editor"
     return " ".join(words[start:]) if 0 < len(words) - start <= LONGEST_OFFICE_BEFORE else None
+
+
+def _ends_office(word: str, known: Cues) -> bool:
+    """Does the office that stands behind the word begin there?"""
+    return among(word, known.speech, known.tied, known.prepositions, STOPS, ",") or (word in known.common and word not in known.once)
 
 
 def _is_held_of(words: list[str], known: Cues) -> bool:
@@ -261,10 +267,9 @@ def _office_behind(tokens: list[str], known: Cues) -> str | None:
 
 def _is_held(words: list[str], known: Cues) -> bool:
     """Is there an office's noun with nothing behind it but whose it is: "the mayor of Kolvar", and not "the mayor carried it"?"""
-    behind = known.prepositions | known.tied | known.relatives | known.particles
-    return len(words) <= LONGEST_ROLE and any(
-        is_office_noun(word, known) and (at + 1 == len(words) or words[at + 1].lower() in behind) for at, word in enumerate(words)
-    )
+    behind = (known.prepositions, known.tied, known.relatives, known.particles)
+    held = (at for at, word in enumerate(words) if is_office_noun(word, known))
+    return len(words) <= LONGEST_ROLE and any(at + 1 == len(words) or among(words[at + 1].lower(), *behind) for at in held)
 
 
 def _surnamed(text: str, given: str, known: Cues) -> Speaker | None:

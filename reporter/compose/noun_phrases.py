@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Collection
 from dataclasses import dataclass
 
 from reporter.compose import almanac
@@ -89,7 +90,7 @@ def noun(tokens: list[str], known: Cues, *, tail: bool) -> Speaker | None:
         return None
     if ahead and lower[start - 1] in known.prepositions:
         return None  # "bosses at headquarters in Chicago": a place
-    if ahead and lower[start - 1] in known.common - known.particles - known.leaning and holds_office(ahead, known):
+    if ahead and _is_small(lower[start - 1], known) and lower[start - 1] not in known.leaning and holds_office(ahead, known):
         return _unnamed(tokens[:end], known) if end <= LONGEST_ROLE else None  # "a member of a committee in Homs": a place
     before = ahead if holds_office(ahead, known) and len(ahead) <= LONGEST_ROLE else []
     if ahead and not before and not tail:
@@ -101,7 +102,7 @@ def office(tokens: list[str], known: Cues) -> str | None:
     """The office without a word that leans on the sentence before: "Its chairman" is nobody's where it stands alone. It ends where its
     bearer begins to speak: "a spokeswoman | said shortly before".
     """
-    start = 1 if len(tokens) > 1 and tokens[0].lower() in known.leaning | known.goes_on else 0
+    start = 1 if len(tokens) > 1 and among(tokens[0].lower(), known.leaning, known.goes_on) else 0
     end = next((at for at in range(start + 1, len(tokens)) if _speaks(tokens, at, known)), len(tokens))
     return " ".join(tokens[start:end]) or None
 
@@ -120,6 +121,11 @@ def is_office_noun(token: str, known: Cues) -> bool:
     """Is it a noun for what somebody is, also as the end of a compound: "Attorney-General"?"""
     word = stem(token)
     return word in known.speakers or word in known.people or ("-" in word and word.rpartition("-")[2] in known.speakers)
+
+
+def among(word: str, *lists: Collection[str]) -> bool:
+    """Is the word in one of the lists? To join them for each word would take most of the time."""
+    return any(word in each for each in lists)
 
 
 def is_weekday(token: str, known: Cues) -> bool:
@@ -161,16 +167,22 @@ def is_title(token: str) -> bool:
 
 def _unnamed(tokens: list[str], known: Cues) -> Speaker | None:
     """Who is told by office alone; "in a statement" is no office."""
-    return None if tokens[0].lower() in known.prepositions | known.tied else Speaker(None, office(tokens, known))
+    return None if among(tokens[0].lower(), known.prepositions, known.tied) else Speaker(None, office(tokens, known))
 
 
 def _behind_nouns(tokens: list[str], end: int, known: Cues) -> tuple[int, int] | None:
     """Bounds of the name that stands behind nouns of which a name is only the first: "Obama campaign manager | Jim Messina"."""
     start = next((at for at in range(end, len(tokens)) if is_capital(tokens[at])), end)
     last = next((at for at in range(start, len(tokens)) if not is_capital(tokens[at])), len(tokens))
-    between, small = [token.lower() for token in tokens[end:start]], known.common | known.particles
-    plain = between and not small.intersection((between[0], between[-1])) and not (known.common - known.particles).intersection(between)
-    return (start, last) if last - start > 1 and plain else None
+    between = [token.lower() for token in tokens[end:start]]
+    if last - start < 2 or not between or any(among(word, known.common, known.particles) for word in (between[0], between[-1])):
+        return None
+    return None if any(_is_small(word, known) for word in between) else (start, last)
+
+
+def _is_small(word: str, known: Cues) -> bool:
+    """Is it a frequent word that no name has inside?"""
+    return word in known.common and word not in known.particles
 
 
 def _stands_in(lower: list[str], known: Cues) -> bool:
@@ -181,7 +193,7 @@ def _stands_in(lower: list[str], known: Cues) -> bool:
 def _belongs(lower: list[str], known: Cues) -> bool:
     """Is what is named the body whose office is held, "president of the Union", "researchers from the University"?"""
     ahead = [word for word in lower if word not in {"the", "la", "le"}]
-    return bool(ahead) and ahead[-1] in known.tied | known.prepositions and not known.speakers.isdisjoint(lower)
+    return bool(ahead) and among(ahead[-1], known.tied, known.prepositions) and not known.speakers.isdisjoint(lower)
 
 
 def _is_common(ahead: list[str], name: list[str], known: Cues) -> bool:
@@ -254,4 +266,4 @@ def _is_inside(lower: list[str], capital: list[bool], at: int, known: Cues) -> b
 
 def _opens(tokens: list[str], at: int, known: Cues) -> bool:
     """Has the word its capital from the sentence that it opens: "But | Mr Lee"?"""
-    return at == 0 and len(tokens) > 1 and tokens[0].lower() in known.leaning | known.conjunctions
+    return at == 0 and len(tokens) > 1 and among(tokens[0].lower(), known.leaning, known.conjunctions)

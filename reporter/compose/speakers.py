@@ -13,6 +13,7 @@ from reporter.compose.noun_phrases import (
     LONGEST_ROLE,
     STOPS,
     Speaker,
+    among,
     holds_office,
     is_capital,
     is_clause,
@@ -153,8 +154,8 @@ def _told_of(chunks: list[list[str]], known: Cues) -> list[list[str]]:
         if at and chunk and (chunk[0].lower() in known.relatives or (chunk[0].isdigit() and len(chunk) > 1)):
             chunks = chunks[:at]
             break
-    about = known.tied | known.prepositions
-    return [chunk for at, chunk in enumerate(chunks) if not at or not (chunk[0].isdigit() or chunk[0].lower() in about)]
+    about = (known.tied, known.prepositions)
+    return [chunk for at, chunk in enumerate(chunks) if not at or not (chunk[0].isdigit() or among(chunk[0].lower(), *about))]
 
 
 def _placed(chunks: list[list[str]], known: Cues) -> bool:

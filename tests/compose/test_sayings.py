@@ -14,11 +14,12 @@ def test_whole_sentences_come_before_phrases(make_item):
     assert told(item) == [("It rained for nine days.", "Bo Orr"), ("a very high level of water", "Ann Lee")]
 
 
-def test_a_speech_of_several_paragraphs_gives_way_to_one_without_marks_in_it(make_item):
-    """Of one speaker the quotation is chosen that reads as one."""
-    torn = ('Ann Lee said: "It rained for nine days here.', '"It is over now for all of us."')
-    item = make_item(*torn, 'Ann Lee said: "We can all go home on Monday."')
-    assert told(item) == [("We can all go home on Monday.", "Ann Lee")]
+def test_who_spoke_is_told_as_any_text_of_the_story_introduces_them(make_item):
+    """A surname is told in full, with the office, where all texts of the story know one bearer of it, and only there."""
+    spoke = make_item('"It rained for nine days," said Lee.')
+    mayor, other = make_item("The mayor, Ann Lee, has come."), make_item("Bo Lee, 27, has come.")
+    assert [(quote.speaker, quote.role) for quote in pulled((spoke, mayor))] == [("Ann Lee", "mayor")]
+    assert [(quote.speaker, quote.role) for quote in pulled((spoke, mayor, other))] == [("Lee", None)]
 
 
 def test_an_office_that_points_back_names_nobody(make_item):
