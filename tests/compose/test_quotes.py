@@ -78,8 +78,8 @@ def said(item):
         ("de", "Fotograf Jan Kern wartet. „Es ist alles vorbei“, sagte Kern.", [("Es ist alles vorbei", "Jan Kern", "Fotograf")]),
         (
             "fr",
-            "Qualifié par le président Jean Dupont de « très grand danger », il part.",
-            [("très grand danger", "Jean Dupont", "le président")],
+            "Il est qualifié par Jean Dupont de « très grand danger public ».",
+            [("très grand danger public", "Jean Dupont", None)],
         ),
         ("es", "El fotógrafo Pedro López espera. «Vamos a ganar», dijo López.", [("Vamos a ganar", "Pedro López", "fotógrafo")]),
         ("sr-Cyrl", "„Идемо сви кући“, рекао је Петар Перић.", [("Идемо сви кући", "Петар Перић", None)]),
