@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Literal
 
 from reporter.model import Claim, Explainer, Issue
-from reporter.render.frontpage import front
+from reporter.render.frontpage import Front, front
 from reporter.render.furniture import as_of
 from reporter.render.galley import Galley, Run, galley, outlet
 from reporter.render.html import Forme, Setting, notices
@@ -25,6 +25,8 @@ LONGEST = 96_000
 DEPTHS = (1_000, 6, 3, 1)
 #: Stands where the link is that only its recipient may have; replaced in the finished bodies.
 UNSUBSCRIBE = "https://recipient.invalid/unsubscribe"
+#: Headlines of each kind that the box of changes lists: the PDF has them all.
+LISTED = 10
 _WIDTH = 72  # characters of a line of text, as in letters by mail since RFC 1855
 
 
@@ -141,6 +143,7 @@ def _html(forme: Forme, issue: Issue, stories: list[Galley], mailing: Mailing, *
             stories=stories,
             mailing=mailing,
             shortened=shortened,
+            listed=LISTED,
             notices=(*issue.notices, *notices(forme.setting)),
             unsubscribe=UNSUBSCRIBE,
         )
@@ -166,6 +169,7 @@ def _text(forme: Forme, stories: list[Galley], mailing: Mailing, *, shortened: b
             yield from _wrapped(say("mail_corrects"))
     yield from ("", *_wrapped(standing(mailing, say)))
     yield from _list(say("highlights"), [_claim(claim, forme) for claim in issue.highlights])
+    yield from _since(front(issue, None), forme)
     for story in stories:
         yield from _story(story, forme)
     if shortened:
@@ -178,6 +182,26 @@ def _text(forme: Forme, stories: list[Galley], mailing: Mailing, *, shortened: b
         yield from _wrapped(line) if line else ()
     if mailing.unsubscribe:
         yield f"{say('mail_unsubscribe')}: {UNSUBSCRIBE}"
+
+
+def _since(page: Front, forme: Forme) -> Iterator[str]:
+    """What is otherwise than in the last issue, or that nothing is."""
+    say, number, issue = forme.hand.words.say, forme.hand.words.number, forme.setting.issue
+    if not page.changes:
+        return
+    last = say("number", number=issue.since)
+    told = [
+        f"{say(change.status)}: "
+        + "; ".join(entry.listed for entry in change.entries[:LISTED])
+        + ("; …" if change.entries[LISTED:] else "")
+        for change in page.changes
+        if change.entries and change.status != "unchanged"
+    ]
+    moved = [
+        f"{number(entry.value - entry.previous, sign=True)}: {entry.text} ({say('was', value=number(entry.previous))})"
+        for entry in page.moved[:LISTED]
+    ]
+    yield from _list(say("since", number=last), [say("no_change", number=last)] if page.still else [*told, *moved])
 
 
 def standing(mailing: Mailing, say: Callable[..., str]) -> str:

@@ -219,6 +219,27 @@ def test_how_much_stands_behind_a_sentence_is_said() -> None:
     assert "(1\xa0independent)" in both.html
 
 
+def test_both_say_what_has_changed() -> None:
+    """What is new, updated, resolved and moved since the last issue stands before the stories; many headlines are cut short; a first issue
+    has no such box.
+    """
+    issue = specimen("en")
+    first, *others = issue.stories
+    headlines = [
+        replace(first, id=f"{n:016x}", status="new", headline=replace(first.headline, text=f"Story number {n}")) for n in range(12)
+    ]
+    both = made(replace(issue, stories=(*headlines, *others)))
+    for body in (lxml.html.fromstring(both.html).text_content(), both.text):
+        told = " ".join(body.split())
+        box = told[told.casefold().index("since no. 11") :][:900]
+        assert "Story number 9; …" in box
+        assert "Story number 10" not in box
+    still = [replace(story, status="unchanged", figures=()) for story in issue.told]
+    same = made(replace(issue, stories=tuple(still)))
+    assert all("Nothing has changed since No. 11." in " ".join(body.split()) for body in (same.html, same.text))
+    assert "since no." not in made(replace(issue, since=None)).html.casefold()
+
+
 def test_the_link_for_hearing_no_more_stands_in_both() -> None:
     """Where there is one."""
     both, without = made(unsubscribe=True), made()
