@@ -35,10 +35,10 @@ if TYPE_CHECKING:
 #: medoids 0.828, the partition whose B-cubed is likely to be best 0.820. For pairs of likeness 0.09 to 0.25 a logistic rule over twenty-
 #: five such features, fitted on the other sets, tells one event from two no better (area under the curve 0.68) than likeness does (0.69).
 #: Seventeen of them mixed in 5,000 random trials have 0.838, and on the halves (0.842) no more than the two kept, `THEMES` and `RUNS`.
-#: Fourteen settings of what is kept (counts of opening and whole levelled off apart, length as in BM25, rarity, neighbourhoods, themes, runs),
-#: 14,000 trials from four starts: 0.838 and no more, the halves and unseen sets the same; so with days of the week, figures or names weighted
-#: otherwise, openings against openings. The names a text has most, alike in both: 0.81. Linkage weighted by sizes to a power of 0.5 to 1.4:
-#: 0.835 at 1, less below, the same above.
+#: Fourteen settings of what is kept (counts of opening and whole levelled off apart, length as in BM25, rarity, neighbourhoods, themes,
+#: runs), 14,000 trials from four starts: 0.838 and no more, the halves and unseen sets the same; so with days of the week, figures or
+#: names weighted otherwise, openings against openings. The names a text has most, alike in both: 0.81. Linkage weighted by sizes to a
+#: power of 0.5 to 1.4: 0.835 at 1, less below, the same above.
 #: Were one week's events in Gaza told apart, it would give 0.015, and a month's campaign joined, 0.037: readers know these by their dates.
 #: Two sets of WikiNews that nothing was set on, 206 texts of 61 events and 40 of 12: 0.906 and 0.654; without themes and runs 0.909 and
 #: 0.654.
