@@ -14,9 +14,8 @@ _SPLIT_WORD = re.compile(r"\u00ad *\n *")
 _LINE_ENDS = re.compile(r"\r\n?|[\x0b\x85\u2028]")
 _PAGE_ENDS = re.compile(r"[\x0c\u2029]")
 _CONTROLS = re.compile(r"[\x00-\x08\x0e-\x1f\x7f-\x9f]")
-# UTF-8 of one character, read as Latin-1; it shows where one of Latin-1's control characters stands in it, which no text has.
-_OF_LATIN = re.compile(r"[\x80-\x9f]")
-_TWICE = re.compile(r"[\xc2-\xdf][\x80-\xbf]|[\xe0-\xef][\x80-\xbf]{2}|[\xf0-\xf4][\x80-\xbf]{3}")
+# What UTF-8 looks like when it is read as Latin-1 or Windows-1252: "Ã©", "â€™". "«IRMÃ»" is Portuguese in its own quotation marks.
+_TWICE = re.compile("[\xc2-\xf4][\x80-\xaa\xac-\xba\xbc-\xbf€‚ƒ„…†‡ˆ‰Š‹ŒŽ‘’“”•–—˜™š›œžŸ]")
 # Soft hyphen, zero-width space, word joiner, byte order mark, invisible operators, annotation anchors, tag characters: they hide or
 # split words and say nothing. Joiners (U+200C, U+200D) stay: Persian, Indic scripts and emoji are spelled with them.
 _INVISIBLE = re.compile("[\u00ad\u200b\u2060-\u2064\ufeff\ufff9-\ufffb\U000e0000-\U000e007f]")
@@ -33,27 +32,21 @@ def plain(text: str) -> str:
 
     Leading spaces and runs of spaces stay: a plain-text layout speaks through them. Idempotent.
     """
-    text = _PAGE_ENDS.sub("\n\n", _LINE_ENDS.sub("\n", _read_once(text)))
+    text = _read_once(_SURROGATES.sub("\ufffd", text))
+    text = _PAGE_ENDS.sub("\n\n", _LINE_ENDS.sub("\n", text))
     text = _SPACES.sub(" ", _SPLIT_WORD.sub("", text).replace("\t", "    "))
     for pattern in (_CONTROLS, _INVISIBLE, _BIDI, _NOT_CHARACTERS):
         text = pattern.sub("", text)
-    return _TRAILING.sub("", unicodedata.normalize("NFC", _SURROGATES.sub("\ufffd", text)))
+    return _TRAILING.sub("", unicodedata.normalize("NFC", text))
 
 
 def _read_once(text: str) -> str:
-    """Characters whose UTF-8 was read as Latin-1 as they were meant: "â", U+0080, U+0094 is a dash."""
-    while _OF_LATIN.search(text) and (mended := _TWICE.sub(_decoded, text)) != text:
-        text = mended
-    return text
+    """Characters whose UTF-8 was read as Latin-1 or Windows-1252 as they were meant; line by line, as a page may hold both kinds."""
+    if not _TWICE.search(text):
+        return text
+    import ftfy
 
-
-def _decoded(found: re.Match[str]) -> str:
-    if not _OF_LATIN.search(found.group()):
-        return found.group()
-    try:
-        return found.group().encode("latin-1").decode("utf-8")
-    except UnicodeDecodeError:
-        return found.group()
+    return "\n".join(ftfy.fix_encoding(each) if _TWICE.search(each) else each for each in text.split("\n"))
 
 
 def line(text: str) -> str:
