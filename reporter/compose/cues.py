@@ -37,7 +37,7 @@ class Cues:
     auxiliaries: frozenset[str]  #: words that stand between a speaker and a verb of saying: "a déclaré", "rekao je"
     according: tuple[str, ...]  #: phrases that attribute to the name behind them
     speakers: frozenset[str]  #: nouns for who speaks by office: spokesman, police, ministry
-    bodies: frozenset[str]  #: those of them that are no person: the police, a statement
+    bodies: frozenset[str]  #: nouns for what is no person: the police, a statement, a school, and what a secretary is "of"
     people: frozenset[str]  #: other nouns for what somebody is that stand beside a name: photographer, team-mate
     proxies: frozenset[str]  #: those of them who speak for another: in "a spokesman for Tony Blair" nobody is named
     tied: frozenset[str]  #: the words between such a one and the other

@@ -16,6 +16,7 @@ TELLING = 12
 #: 17 more than this.
 MOST = 60
 
+_SINGLE = "'‘’"
 #: Who speaks, and to whom: in speech they lean on nothing. In English, French, Spanish, Serbian, Croatian, and German.
 _SPEAKING = frozenset(
     ("i", "we", "you", "my", "our", "your", "us", "je", "j", "nous", "vous", "notre", "nos", "yo", "nosotros", "nuestro", "nuestra", "ja",
@@ -28,6 +29,8 @@ def excerpt(said: str, mark: str, language: str) -> str:
     one that fits and stands alone; of that the first whole sentences. A mark that opens again, at a further paragraph or where the one
     before was never closed, ends a paragraph. Verbatim but for white space.
     """
+    if mark in _SINGLE and said.startswith(mark):  # two of them stand for one double mark
+        said = said.strip(_SINGLE)
     paragraphs = [squeeze(each).rstrip(",") for each in _reopened(mark).split(said)]
     first, *others = [each.strip() for each in paragraphs if each.strip()] or [""]
     if others and not TELLING <= len(first.split()) <= MOST:

@@ -44,6 +44,9 @@ _GOES_ON = re.compile(r"[\w’'-]")
 #: "Ann Lee, 27", "Ann Lee (27)", "Ann Lee, whose", "Ann Lee, another founder", "Ann Lee – famous for".
 _AGED = re.compile(r",? \(?\d{1,2}\b")
 _ASIDE = re.compile(r"(?:, (?:Ph\.?D|[A-Z]{2,3})\b\.?)?(?: [–—] |, (?P<word>\w+))")
+#: "Ann Lee of Kolvar".
+_OF = re.compile(r" (?P<word>\w+) (?=[^\W\d_a-z])")
+_DEFINITE = ARTICLES - {"a", "an", "ein", "eine", "un", "une"}
 _ANOTHER = frozenset({"another"})
 #: What an office between commas ends in; a mark that opens may hold the rest of it.
 _ENDS = frozenset(",.;:!?")
@@ -111,9 +114,12 @@ def _parts(name: str) -> tuple[str, str, str]:
 def _one(spoke: Speaker, title: str, given: str, surname: str, found: tuple[_Met, ...], known: Cues) -> Speaker | None:
     """The one whom all mentions with a given name name, unless another is called by the surname too: "Mr Lee", of a text on Mrs Ann Lee."""
     named = [met for met in found if met.given and (not given or given.lower() in met.given)]
-    role = spoke.role or next((met.role for met in named if met.role and met.role not in (spoke.name or "")), None)
+    role = spoke.role or next((met.role for met in named if met.role and not _is_said(met.role, title, spoke)), None)
     if given:
         return Speaker(spoke.name, role) if named else None
+    if not named:  # "President Lee"
+        role = role or next((met.role for met in found if met.role and met.role not in (spoke.name or "")), None)
+        return Speaker(spoke.name, role) if role else None
     named = _without_strays(named)
     sexes = {sex in _MEN for sex in (title, *(met.titled for met in found)) if sex in _MEN | _WOMEN}
     if not named or not frozenset.intersection(*(met.given for met in named)) or len(sexes) > 1:
@@ -124,6 +130,11 @@ def _one(spoke: Speaker, title: str, given: str, surname: str, found: tuple[_Met
     full = min((met for met in named if met.sure), key=lambda met: len(met.given), default=named[0])
     kept = f"{(spoke.name or '').split()[0]} " if title and title not in _MEN | _WOMEN | RANKS else ""
     return Speaker(full.name if full.name.startswith(kept) else kept + full.name, role)
+
+
+def _is_said(role: str, title: str, spoke: Speaker) -> bool:
+    """Does the title before the name say it: "Insp", "Supt"?"""
+    return role in (spoke.name or "") or (title in RANKS and " " not in role)
 
 
 def _without_strays(named: list[_Met]) -> list[_Met]:
@@ -164,14 +175,26 @@ def _met(text: str, at: tuple[int, int], known: Cues) -> _Met | None:
     held = max((i for i, word in enumerate(words[:-1]) if is_office_noun(word, known) or _is_rank(word, known)), default=-1) + 1
     titled = next((word.rstrip(".").lower() for word in words[held:-1] if is_title(word)), "")
     name = [word for word in words[held:] if word.rstrip(".").lower() not in _MEN | _WOMEN]
+    if len(name) > 2 and not held and (role := _secretary_of(tokens_of(_line(text, at[0])), words[0], known)):
+        return _Met(frozenset({name[1].lower()}), " ".join(name[1:]), role, True, titled)
     long = [word for word in name if len(word.rstrip(".")) > 1 and not is_title(word)]
-    if len(long) == 1 and titled:
-        return _Met(frozenset(), " ".join(name), None, False, titled)
+    if len(long) == 1 and (titled or held) and not _FOLLOWING.match(text, at[1]):
+        return _Met(frozenset(), " ".join(name), " ".join(words[:held]) or None, False, titled)
     if len(long) not in (2, 3) or not _is_given(long[0], known):
         return None
     role, speaks = _office(text, at, words[:held], known)
     sure = len(long) == 2 and bool(role or speaks or _is_told_of(_rest(text, at[1]), known))
     return _Met(frozenset(word.lower() for word in long[:-1]), " ".join(name), role if len(long) == 2 else None, sure, titled)
+
+
+def _secretary_of(ahead: list[str], word: str, known: Cues) -> str | None:
+    """The office that ends with the first word of a run of capitals: "U.S. Secretary of | State Ann Lee"."""
+    if word.lower() not in known.bodies or len(ahead) < 2 or not is_office_noun(ahead[-2], known) or ahead[-1].lower() not in known.tied:
+        return None
+    start = len(ahead) - 2
+    while start > 0 and not _ends_office(ahead[start - 1].lower(), known):
+        start -= 1
+    return " ".join((*ahead[start:], word)) if len(ahead) - start <= LONGEST_OFFICE_BEFORE else None
 
 
 def _sentence_end(words: list[str], known: Cues) -> list[str]:
@@ -204,6 +227,9 @@ def _is_told_of(after: str, known: Cues) -> bool:
     """Does what stands behind a name tell of its bearer?"""
     aside = _ASIDE.match(after)
     word = (aside.group("word") or "").lower() if aside else ""
+    where = _OF.match(after)
+    if where and where.group("word") in known.tied:
+        return True
     return bool(_AGED.match(after) or (aside and (not word or among(word, known.relatives, known.tied, ARTICLES, _ANOTHER))))
 
 
@@ -237,11 +263,19 @@ def _office_before(tokens: list[str], behind: list[str], known: Cues) -> str | N
     start = len(words) - (1 if is_office_noun(words[-1], known) else 3)
     while start > 0 and not _ends_office(words[start - 1].lower(), known):
         start -= 1
-    if apart and not (start and among(words[start - 1].lower(), ARTICLES, known.leaning)) and not _BASED.search(words[start]):
+    if apart and not _is_one(words, start, known):
         return None
     if start and words[start].islower() and _BASED.search(words[start]) and words[start - 1].lower() in ARTICLES:
         start -= 1  # "the paper's then editor"
     return " ".join(words[start:]) if 0 < len(words) - start <= LONGEST_OFFICE_BEFORE else None
+
+
+def _is_one(words: list[str], start: int, known: Cues) -> bool:
+    """Is the office that begins there one that only one holds, and no part of a phrase: not "the daughter of a | pastor, Ann Lee, 31"?"""
+    if _BASED.search(words[start]):
+        return not among(words[start - 1].lower(), known.tied) if start else True
+    one = start and among(words[start - 1].lower(), _DEFINITE, known.leaning)
+    return bool(one) and not among(words[start - 2].lower() if start > 1 else "", known.tied)
 
 
 def _ends_office(word: str, known: Cues) -> bool:

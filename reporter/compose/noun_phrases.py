@@ -79,10 +79,14 @@ def noun(tokens: list[str], known: Cues, *, tail: bool) -> Speaker | None:
         return Speaker(" ".join(tokens[slice(*last)]), office(tokens[: last[0]], known))
     if start > 1 and lower[start - 1] in known.leaning and lower[start - 2] in known.tied:
         return None  # "the president of his Republican challenger" is not named
+    if tail and (start == end or (start and lower[start - 1] in known.prepositions)) and (led := _leading(tokens, known)):
+        return led
     if start == end:
         return _unnamed(tokens, known) if len(tokens) <= 5 and holds_office(tokens, known) else None
     if all(is_weekday(token, known) for token in tokens[start:end]):
         return None
+    if not tail and _POSSESSIVE.search(tokens[end - 1]) and end < len(tokens):  # "said the Dam Board's director"
+        return _unnamed(tokens, known) if holds_office(tokens, known) else None
     ahead = tokens[:start]
     if _stands_in(lower[:end], known) or _belongs(lower[:start], known) or _is_common(ahead, tokens[start:end], known):
         return _unnamed(tokens[:end], known) if end <= LONGEST_ROLE else None
@@ -170,6 +174,18 @@ def _unnamed(tokens: list[str], known: Cues) -> Speaker | None:
     return None if among(tokens[0].lower(), known.prepositions, known.tied) else Speaker(None, office(tokens, known))
 
 
+def _leading(tokens: list[str], known: Cues) -> Speaker | None:
+    """'NAME from somewhere': "Ann Lee | from the school of music"."""
+    end = next((at for at, token in enumerate(tokens) if not is_capital(token)), len(tokens))
+    plain = [token for token in tokens[:end] if not is_title(token)]
+    if not 2 <= len(plain) <= 3 or end == len(tokens) or not among(tokens[end], known.prepositions, known.tied):
+        return None
+    if not is_name(plain) or holds_office(plain, known) or among(plain[0].lower(), known.common, known.leaning, known.prepositions):
+        return None
+    where = tokens[end:] if len(tokens) - end <= LONGEST_ROLE and any(token.lower() in known.bodies for token in tokens[end:]) else []
+    return Speaker(" ".join(tokens[:end]), " ".join(where) or None)
+
+
 def _behind_nouns(tokens: list[str], end: int, known: Cues) -> tuple[int, int] | None:
     """Bounds of the name that stands behind nouns of which a name is only the first: "Obama campaign manager | Jim Messina"."""
     start = next((at for at in range(end, len(tokens)) if is_capital(tokens[at])), end)
@@ -225,8 +241,10 @@ def _split(name: list[str], before: list[str], known: Cues) -> Speaker | None:
     while at >= 0 and at + 2 < len(name) and name[at + 1].rstrip(".").lower() in RANKS:
         at += 1
     role, rest = before + name[: at + 1], name[at + 1 :]
-    if not role and len(rest) > 2 and _POSSESSIVE.search(rest[0]):
-        rest = rest[1:]
+    if not role:
+        rest = _without_owner(rest, known)
+    if len(rest) > 3 and at >= 0 and rest[0].lower() in known.tied and rest[1].lower() in known.bodies:
+        role, rest = role + rest[:2], rest[2:]  # "Secretary of State | Ann Lee"
     if rest and rest[0].lower() in known.particles and at >= 0:
         return _unnamed(before + name, known)
     if rest and rest[-1].lower() in known.speakers:
@@ -236,6 +254,13 @@ def _split(name: list[str], before: list[str], known: Cues) -> Speaker | None:
     if _POSSESSIVE.search(rest[-1]) and len(rest) == 1:
         return None
     return Speaker(" ".join(rest), office(role, known) if role else None)
+
+
+def _without_owner(name: list[str], known: Cues) -> list[str]:
+    """The name without whose its bearer is, where that leaves two words: "Al Jazeera's | Ann Lee", but "Queen Mary's College"."""
+    at = next((i for i, token in enumerate(name) if _POSSESSIVE.search(token)), -1)
+    rest = name[at + 1 :]
+    return rest if at >= 0 and len(rest) > 1 and not any(among(token.lower(), known.bodies, known.speakers) for token in rest) else name
 
 
 def _name(tokens: list[str], known: Cues, *, tail: bool) -> tuple[int, int]:

@@ -128,11 +128,20 @@ def _subject(tokens: list[str], known: Cues) -> Speaker | None:
         return None
     if _placed(chunks[-3:], known):
         return Speaker(_text(chunks[-3]), _text(chunks[-2]))
-    if closed:
-        chunks = _told_of(chunks, known)
+    if not closed:
+        return noun(chunks[-1], known, tail=True)
+    rest = _told_of(chunks, known)
+    found = _of_chunks(rest, known)
+    return Speaker(found.name, _of_where(chunks, known)) if found and found.name and not found.role else found
+
+
+def _of_chunks(chunks: list[list[str]], known: Cues) -> Speaker | None:
+    """Of what stands between commas: 'NAME', 'NAME, ROLE', 'ROLE, NAME', 'ROLE, PLACE, NAME'."""
     last = noun(chunks[-1], known, tail=True)
-    if len(chunks) == 1 or not closed:
+    if len(chunks) == 1:
         return last
+    if len(chunks) > 2 and is_name(chunks[-2]) and is_name(chunks[-1]) and len(chunks[-1]) > 1 and holds_office(chunks[-3], known):
+        return Speaker(_text(chunks[-1]), office(chunks[-3], known))
     first = noun(chunks[-2], known, tail=True)
     return _joined(first, last, chunks[-1], known)
 
@@ -158,6 +167,12 @@ def _told_of(chunks: list[list[str]], known: Cues) -> list[list[str]]:
     return [chunk for at, chunk in enumerate(chunks) if not at or not (chunk[0].isdigit() or among(chunk[0].lower(), *about))]
 
 
+def _of_where(chunks: list[list[str]], known: Cues) -> str | None:
+    """Whose somebody is, where nothing else is told: "Ann Lee, 27, | of the Dam Group |, said"."""
+    where = (chunk for chunk in chunks[1:] if chunk[0].lower() in known.tied and chunk[0].lower() in known.particles)
+    return next((_text(chunk) for chunk in where if any(map(is_capital, chunk))), None)
+
+
 def _placed(chunks: list[list[str]], known: Cues) -> bool:
     """Is it 'NAME, ROLE, PLACE': "Philip Rush, a teacher at St Peter's School, Gloucester,"?"""
     if len(chunks) < 3 or not (chunks[0] and is_name(chunks[0]) and chunks[2] and is_capital(chunks[2][0])):
@@ -177,10 +192,16 @@ def _joined(first: Speaker | None, last: Speaker | None, apposition: list[str], 
         told = first.role and (not behind or first.role.split()[-1].lower() in known.speakers)
         return Speaker(first.name, first.role if told else behind)
     if first and first.role and not first.name and last and last.name and not last.role:
-        return Speaker(last.name, office(first.role.split(), known))
+        return Speaker(last.name, office(_issuer(first.role.split(), known), known))
     if first and first.name and not (last and last.name):
         return first
     return (last if last and last.name and not first else None) or (first if first and not (last and last.name) else None)
+
+
+def _issuer(tokens: list[str], known: Cues) -> list[str]:
+    """Of "a statement issued by his solicitor" the solicitor."""
+    by = next((at for at, token in enumerate(tokens) if token.lower() in known.agents), -1)
+    return tokens[by + 1 :] if by + 1 < len(tokens) else tokens
 
 
 def _is_person(tokens: list[str], known: Cues) -> bool:
