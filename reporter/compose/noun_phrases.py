@@ -106,7 +106,7 @@ def office(tokens: list[str], known: Cues) -> str | None:
     """The office without a word that leans on the sentence before: "Its chairman" is nobody's where it stands alone. It ends where its
     bearer begins to speak: "a spokeswoman | said shortly before".
     """
-    start = 1 if len(tokens) > 1 and among(tokens[0].lower(), known.leaning, known.goes_on) else 0
+    start = 1 if len(tokens) > 1 and among(tokens[0].lower(), known.leaning, known.goes_on, known.conjunctions) else 0
     end = next((at for at in range(start + 1, len(tokens)) if _speaks(tokens, at, known)), len(tokens))
     return " ".join(tokens[start:end]) or None
 

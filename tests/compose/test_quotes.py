@@ -249,6 +249,7 @@ def test_a_quote_stands_in_its_passage(text):
         ("“It is over,” said Kolvar chef de mission Ann Sample.", "Ann Sample", "Kolvar chef de mission"),
         ("“It is over,” said Ann Sample, PhD, curator of birds at the museum.", "Ann Sample", "curator of birds at the museum"),
         ("“It is over,” the former governor, a Republican, said.", None, "the former governor"),
+        ("It was over, after the novelist Ann Sample wrote: “It is over.”", "Ann Sample", "the novelist"),
         ("Bosses at the headquarters in Kolvar stressed that it was “over for all of them”.", None, None),
         ("It went to the United States “over all of it, and more”, said Ann Sample.", "Ann Sample", None),
     ],
