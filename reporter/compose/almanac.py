@@ -18,6 +18,7 @@ class Almanac:
     phrase: re.Pattern[str]  #: any date phrase; which groups matched tells its kind
     hint: re.Pattern[str]  #: stands in any lower-case text with a date phrase
     future: re.Pattern[str]  #: before a date in the same sentence: what is dated is still to come
+    happened: re.Pattern[str]  #: directly before a date: what is dated has been
     reported: re.Pattern[str]  #: a verb by which what is dated was said or decided, so that it has been
     until: re.Pattern[str]  #: directly before a date: a term, so still to come
     since: re.Pattern[str]  #: directly before a date: a time that begins there
@@ -46,6 +47,7 @@ def load(language: str) -> Almanac:
         phrase=re.compile(_phrase(words), flags),
         hint=re.compile(_hint(words)),
         future=lexicon.whole(words["future"]),
+        happened=re.compile(rf"\b(?:{lexicon.lower(words['happened'])})\s+$"),
         reported=lexicon.whole(words["reported"]),
         until=re.compile(rf"\b(?:{lexicon.lower(words['until'])})\s+(?:\w+\s+)?$"),
         since=re.compile(rf"\b(?:{lexicon.lower(words['since'])})\s+(?:\w+\s+)?$"),

@@ -56,6 +56,7 @@ class Counting:
     numbered: re.Pattern[str]  #: ends a text behind which digits are the number of a name
     manner: re.Pattern[str]  #: begins a text before which a number is a manner of speaking
     heat: re.Pattern[str]  #: what is said of temperatures
+    priced: re.Pattern[str]  #: what is said of prices
     offer: re.Pattern[str]  #: begins a sentence that sells something to the reader
     ratio: re.Pattern[str]  #: ends a text behind which a number is the whole of a share: "three in"
     ratio_behind: re.Pattern[str]  #: begins a text before which a number, with a noun or without, is a share: "people out of ten"
@@ -109,6 +110,7 @@ def load(language: str) -> Counting:
         numbered=re.compile(rf"(?:{counted['numbered']})$"),
         manner=re.compile(rf"\s*(?:{lexicon.lower(counted['manner'])})\b"),
         heat=lexicon.whole(counted["heat"]),
+        priced=lexicon.whole(counted["priced"]),
         offer=re.compile(rf"[\W_]*(?:{lexicon.lower(counted['offer'])})\b"),
         ratio=_behind(rf"(?:[0-9]|{_alternatives(plain['words'])})\s+(?:{counted['ratio']})"),
         ratio_behind=re.compile(

@@ -53,6 +53,7 @@ class _Phrase:
     words: Almanac
     today: date | None  #: the day the text was published
     ahead: bool  #: what is dated is still to come
+    past: bool  #: … has been
 
     def said(self, *groups: str) -> str | None:
         found = self.match.groupdict()
@@ -89,8 +90,9 @@ def _is_count(text: str, match: re.Match[str], words: Almanac) -> bool:
 def _dated(text: str, match: re.Match[str], words: Almanac, today: date | None) -> Dated:
     before = lexicon.lowered(text[max(0, match.start() - _NEAR) : match.start()])
     until = bool(words.until.search(before))
-    coming = bool(words.future.search(before)) and not _reported(text, match, words)
-    phrase = _Phrase(match=match, words=words, today=today, ahead=until or coming)
+    past = not until and bool(words.happened.search(before))
+    coming = not past and bool(words.future.search(before)) and not _reported(text, match, words)
+    phrase = _Phrase(match=match, words=words, today=today, ahead=until or coming, past=past)
     since = words.since.search(before) or words.ever_since.search(before)
     return Dated(start=match.start(), end=match.end(), when=_when(phrase), bounds=until or bool(since))
 
@@ -154,6 +156,8 @@ def _nearest(phrase: _Phrase, month: int, day: int) -> date | None:
     if word := phrase.said("wd1", "wd2"):  # "Monday, 5 November" lies in a year in which it is a Monday
         weekday = phrase.words.index(phrase.words.weekdays, word)
         days = [found for found in days if found.weekday() == weekday] or days
+    if phrase.past:
+        days = [found for found in days if found <= today] or days
     if phrase.ahead:
         days = [found for found in days if found >= today] or days
     return min(days, key=lambda found: _AHEAD * (found - today).days if found > today else (today - found).days)

@@ -31,6 +31,8 @@ _IN_DATE = re.compile(r"[0-9],\s+[12][0-9]{3}\b,?")
 _TAIL = 3
 #: How picture agencies begin: "BERLIN, GERMANY - MAY 17: A figure of wax stands…".
 _AGENCY = re.compile(r"[A-ZÀ-Ž][A-ZÀ-Ž ,.'’-]+ [–—-] [A-ZÀ-Ž]{3,9} [0-9]{1,2}(?:, [0-9]{4})?: ")
+#: Whose work it is, and when that came out.
+_REFERENCE = re.compile(r"\W*(?:Copyright\b|©|\([cC]\))|.*(?:\bet al\b|\bdoi:)")
 _YEAR = re.compile(r"[12][0-9]{3}(?![0-9])")
 
 
@@ -58,13 +60,13 @@ def told_at(text: str, language: str, found: Iterable[Dated], today: date | None
     """The date of which a sentence is told: the first day in its own clauses, else the first month or year. None where it tells no event of
     its dates.
     """
-    words = _load(language)
-    if captioned(text, language):
-        return None
-    lower = lexicon.lowered(text)
+    words, lower = _load(language), lexicon.lowered(text)
     own = [phrase for phrase in found if phrase.when and not _of_something_else(lower, phrase, words)]
+    if not own or captioned(text, language) or _REFERENCE.match(text):
+        return None
     days = [phrase for phrase in own if len(phrase.when or "") >= _DAY]
-    told = days or ([] if _has_day_elsewhere(text, lower, language, today, own, words) else own)
+    ends = min((day.start for day in days), default=len(text))
+    told = [] if _has_day_elsewhere(text, lower, ends, language, today, own, words) else days or own
     return next((phrase for phrase in told if not _reports(lower, phrase, words)), told[0] if told else None)
 
 
@@ -103,7 +105,8 @@ def _names(lower: str, phrase: Dated, before: str, behind: str, words: _Words) -
 
 def _embedded(lower: str, phrase: Dated, words: _Words) -> bool:
     """Does the date stand in a clause about someone just named, behind which the main clause goes on?"""
-    cuts = [at for at in _CUTS.finditer(lower) if not any(d.start() < at.start() < d.end() for d in _IN_DATE.finditer(lower))]
+    inside = [at.span() for at in _IN_DATE.finditer(lower)]
+    cuts = [at for at in _CUTS.finditer(lower) if not any(start < at.start() < end for start, end in inside)]
     starts = [at.end() for at in cuts if at.end() <= phrase.start]
     follows = [at.end() for at in cuts if at.start() >= phrase.end]
     opened = [start for start in starts if words.beside.match(lower, start)]
@@ -112,11 +115,16 @@ def _embedded(lower: str, phrase: Dated, words: _Words) -> bool:
     return not any(words.resumes.match(lower, start) for start in starts if start > opened[-1])
 
 
-def _has_day_elsewhere(text: str, lower: str, language: str, today: date | None, own: list[Dated], words: _Words) -> bool:
-    """Has the sentence a day of its own, which may not be known: "A court on Monday sentenced a man for what he did in 2012"?"""
+def _has_day_elsewhere(text: str, lower: str, ends: int, language: str, today: date | None, own: list[Dated], words: _Words) -> bool:
+    """Has the sentence before `ends` another day of its own, which may not be known: "A court on Monday sentenced a man for what he did in
+    2012"?
+    """
     days = (each for each in dates.find(text, language, today or _SOME_DAY) if len(each.when or "") >= _DAY)
     at = {phrase.start for phrase in own}
-    return any(day.start not in at and not _reports(lower, day, words) and not _of_something_else(lower, day, words) for day in days)
+    return any(
+        day.start < ends and day.start not in at and not _reports(lower, day, words) and not _of_something_else(lower, day, words)
+        for day in days
+    )
 
 
 def _reports(lower: str, phrase: Dated, words: _Words) -> bool:

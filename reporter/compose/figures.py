@@ -59,7 +59,9 @@ def lasts(figure: Figure, language: str) -> bool:
 def _of_sentence(item: Item, sentence: Sentence) -> Iterator[tuple[tuple[int, int], Figure]]:
     """Figures of one sentence with their rank."""
     text = item.text[sentence.start : sentence.end]
-    amounts = () if counting.load(item.language).offer.match(lexicon.lowered(text)) else tuple(numerals.amounts(text, item.language))
+    amounts = tuple(numerals.amounts(text, item.language))
+    if amounts and counting.load(item.language).offer.match(lexicon.lowered(text)):
+        return
     dated = dates.find(text, item.language, day_of(item)) if amounts else ()
     for amount in amounts:
         if any(start < amount.end and amount.number < end for start, end in dates.spans(dated)):

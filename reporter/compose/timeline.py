@@ -70,9 +70,9 @@ def _phrases(item: Item, sentence: Sentence) -> tuple[Dated, ...]:
     """A date that only bounds a time ("for the first time since July") dates nothing where the sentence has a date of its own, nor does a
     decade ("a leading 1980s politician"), and a year or month nothing where the sentence has a day in it.
     """
-    if _CELL in sentence.text:
-        return ()
     named = dates.find(item.text[sentence.start : sentence.end], item.language, day_of(item))
+    if not named or _CELL in sentence.text:
+        return ()
     found = [phrase for phrase in named if phrase.when and not (len(named) > 1 and _DECADE.fullmatch(phrase.when))]
     phrases = [phrase for phrase in found if not phrase.bounds] or found
     whens = list(dict.fromkeys(phrase.when for phrase in phrases if phrase.when))

@@ -15,6 +15,9 @@ from reporter.compose.numerals import Amount
 _NEAR = 60
 #: The greatest number in words that is small, and the most digits that the number of a name has.
 _FEW, _DIGITS = 10, 3
+_MILLION = 1_000_000
+#: "20,000 pounds ($32,710)".
+_IN_DOLLARS = re.compile(r"\s*\((?:about |or |US|£)?\$")
 #: Rates are of so many.
 _WHOLES = frozenset(float(10**power) for power in range(2, 7))
 
@@ -101,9 +104,18 @@ def _named_unit(text: str, amount: Amount, counts: Counting) -> Counted | None:
     kind, unit = counts.units[match.lastindex - 1]
     if match.group().strip() == "C" and not counts.heat.search(lexicon.lowered(text)):
         return None
+    if unit == "lb" and "p" in match.group() and _is_price(text, amount, match.end(), counts):
+        kind, unit = "money", "GBP"
     name = f"{amount.scale} {unit}" if amount.scale else unit
     end = _whole(text, match.end(), counts) if unit == "%" else match.end()
     return Counted(start=amount.start, end=end, unit=name, kind=kind)  # type: ignore[arg-type]
+
+
+def _is_price(text: str, amount: Amount, end: int, counts: Counting) -> bool:
+    """Pounds by the million, with their dollars behind them in brackets, or beside words of prices are money."""
+    if (amount.value or amount.low or 0) >= _MILLION or _IN_DOLLARS.match(text, end):
+        return True
+    return bool(counts.priced.search(lexicon.lowered(text)))
 
 
 def _whole(text: str, end: int, counts: Counting) -> int:

@@ -102,6 +102,7 @@ def test_what_is_of_old_yields_to_the_sentences_own_day(make_item):
     text = "A court on Monday sentenced a man for a bomb that wounded 15 people in 2012."
     assert dated(make_item, text) == []
     assert dated(make_item, text, published=datetime(2013, 12, 24, tzinfo=UTC)) == ["2013-12-23"]
+    assert dated(make_item, "Today the town honours an officer, who was killed on November 1, 1950.") == []
     assert dated(make_item, "The company lost three ships in 2012, the police said on Monday.") == ["2012"]
 
 
@@ -145,3 +146,9 @@ def test_a_caption_is_no_event(make_item, language, text):
 def test_what_happened_on_a_day_is_no_caption(text):
     """A past or a future before the date tells of an event."""
     assert not captioned(text, "en")
+
+
+@pytest.mark.parametrize("text", ["Copyright 2012 The Valley Herald, Inc.", "Costa A., Reyes B. et al (2012)."])
+def test_a_line_about_a_publication_is_no_event(make_item, text):
+    """When a text came out is nothing that it tells."""
+    assert dated(make_item, text) == []

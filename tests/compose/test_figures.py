@@ -211,6 +211,20 @@ def test_what_is_counted_still_is(make_item, words, text):
     assert text in [found for found, _, _ in told(make_item(words))]
 
 
+@pytest.mark.parametrize(
+    ("words", "unit"),
+    [
+        ("The prize was worth 20,000 pounds.", "GBP"),
+        ("They took 20,000 pounds ($32,710) with them.", "GBP"),
+        ("The land went for 959 million pounds.", "GBP"),
+        ("The calf weighed 86 pounds.", "lb"),
+    ],
+)
+def test_pounds_are_money_where_it_is_of_money(make_item, words, unit):
+    """Pounds are weights unless there are millions, dollars in brackets, or a price is told."""
+    assert unit in [figure.unit for figure in figures(make_item(words))]
+
+
 def test_figures_given_as_data_lead(make_item):
     """What a brief or table gives comes first and is not repeated from the prose."""
     given_figure = Figure(text="12 guards", unit="guards", value=12.0, cites=(Cite(item="a" * 16, start=0, end=9),))

@@ -33,6 +33,13 @@ def read(text, language="en", today=SATURDAY):
         ("de", "der Krieg 1998 bis 1999", "1998/1999"),
         ("en", "Monday, 5 November", "2018-11-05"),
         ("en", "closed due to snow on Tuesday", "2023-09-26"),
+        ("en", "They will see the film that was dropped in November", "2022-11"),
+        ("en", "the vote was planned for November", "2023-11"),
+        ("de", "Der Film wurde im November gestrichen", "2022-11"),
+        ("fr", "Le film a été retiré en novembre", "2022-11"),
+        ("es", "La película fue retirada en noviembre", "2022-11"),
+        ("sr-Latn", "Film je povučen u novembru", "2022-11"),
+        ("sr-Cyrl", "Филм је повучен у новембру", "2022-11"),
         ("en", "they await the figures on Tuesday", "2023-10-03"),
         ("en", "no later than Tuesday", "2023-10-03"),
         ("en", "in the 1990s", "1990/1999"),
@@ -100,11 +107,30 @@ def test_a_date_means_a_day_a_month_a_year_or_an_interval(language, words, expec
         "the Sunday Times",
         "Route 2008",
         "$2008",
+        "home to almost 1500",
+        "over 2000 of them",
+        "between 1330 and 1430 hours",
+        "another 2013",
+        "Russia Today",
     ],
 )
 def test_what_is_no_date_or_unclear_means_none(words):
     """Counts, names, days that no calendar has and orders of day and month that may be either are not resolved."""
     assert [when for when in read(words) if when] == []
+
+
+@pytest.mark.parametrize(
+    ("language", "words"), [("de", "fast 1500 waren da"), ("fr", "plus de 1500"), ("es", "casi 2000"), ("sr-Latn", "skoro 1500")]
+)
+def test_four_digits_behind_almost_are_a_count(language, words):
+    """ "Almost" and "more than" stand before no year, in any language."""
+    assert read(words, language) == []
+
+
+def test_round_years_that_begin_or_end_a_time_stay_years():
+    """ "Since at least 1950" is a time, "at least 1950" a count."""
+    assert read("in force since at least 1950") == ["1950"]
+    assert read("at least 1950 of them") == []
 
 
 def test_without_a_day_only_what_is_absolute_is_known(make_item):
