@@ -2,71 +2,26 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Collection
-from dataclasses import dataclass
-
-from reporter.compose import almanac
 from reporter.compose.cues import Cues
+from reporter.compose.names import (
+    ARTICLES,
+    LONGEST_ROLE,
+    POSSESSIVE,
+    RANKS,
+    Speaker,
+    among,
+    holds_office,
+    is_capital,
+    is_name,
+    is_office_noun,
+    is_title,
+    is_weekday,
+)
 
-_TOKEN = re.compile(r"[^\W_]+(?:[’'.&/-]+[^\W_]+)*(?:\.|(?<=s)[’'](?= ))?|[,;:()—–“”\"«»„.!?]")
-#: What stands joined before a name: "al-Ali", "d’Estaing".
-_JOINED = re.compile(r"(?:a[dlnrsz]|ash|el|ul|[dl])[-’']", re.IGNORECASE)
-_POSSESSIVE = re.compile(r"[’']s$|s[’']$")
-#: More words than this between two commas are a clause, not an office.
-LONGEST_ROLE = 12
 #: Words of a name before "of the", with what its bearer belongs to behind: "Ann Lee of the Dam Board".
 _NAME_OF_BODY = (2, 3)
-STOPS = frozenset('.;:!?()—–“”"«»„')
-ARTICLES = frozenset({"the", "a", "an", "der", "die", "das", "ein", "eine", "le", "la", "un", "une", "el"})
-#: Ranks and offices cut short, and "Justice"; they stand before a name and behind what tells whose they are: "Police Lt Col",
-#: "Democratic Sen."
-RANKS = frozenset(
-    (
-        "sen",
-        "rep",
-        "gov",
-        "gen",
-        "adm",
-        "capt",
-        "lt",
-        "col",
-        "sgt",
-        "maj",
-        "cmdr",
-        "cpl",
-        "insp",
-        "det",
-        "supt",
-        "brig",
-        "cllr",
-        "pres",
-        "justice",
-    )
-)
-TITLES = RANKS | frozenset(
-    ("prof", "rev", "mr", "mrs", "ms", "miss", "dr", "sir", "dame", "lord", "lady", "herr", "frau", "monsieur", "madame", "mme", "sr",
-     "sra", "gospodin", "gospođa")
-)  # fmt: skip
 #: Where an office ends that goes on: "a representative talking to Radio Kolvar".
 _WHILE_SPEAKING = frozenset(("speaking", "talking", "writing"))
-
-
-@dataclass(frozen=True, slots=True)
-class Speaker:
-    """As the text has it, word for word."""
-
-    name: str | None
-    role: str | None
-
-
-def tokens_of(text: str) -> list[str]:
-    """Words and marks; a full stop stays with a title, an initial or what has one inside ("U.S.")."""
-    tokens: list[str] = []
-    for token in _TOKEN.findall(text):
-        stop = token.endswith(".") and len(token) > 3 and token[:-1].lower() not in TITLES and "." not in token[:-1]
-        tokens.extend((token[:-1], ".") if stop else (token,))
-    return tokens
 
 
 def noun(tokens: list[str], known: Cues, *, tail: bool) -> Speaker | None:
@@ -85,7 +40,7 @@ def noun(tokens: list[str], known: Cues, *, tail: bool) -> Speaker | None:
         return _unnamed(tokens, known) if len(tokens) <= 5 and holds_office(tokens, known) else None
     if all(is_weekday(token, known) for token in tokens[start:end]):
         return None
-    if not tail and _POSSESSIVE.search(tokens[end - 1]) and end < len(tokens):  # "said the Dam Board's director"
+    if not tail and POSSESSIVE.search(tokens[end - 1]) and end < len(tokens):  # "said the Dam Board's director"
         return _unnamed(tokens, known) if holds_office(tokens, known) else None
     ahead = tokens[:start]
     if _stands_in(lower[:end], known) or _belongs(lower[:start], known) or _is_common(ahead, tokens[start:end], known):
@@ -114,59 +69,6 @@ def office(tokens: list[str], known: Cues) -> str | None:
 def _speaks(tokens: list[str], at: int, known: Cues) -> bool:
     speaking = known.language == "en" and tokens[at] in _WHILE_SPEAKING
     return speaking or (tokens[at] in known.speech and is_office_noun(tokens[at - 1], known))
-
-
-def holds_office(tokens: list[str], known: Cues) -> bool:
-    """Is there a noun for who speaks by office among these few words?"""
-    return 0 < len(tokens) <= LONGEST_ROLE and any(is_office_noun(token, known) for token in tokens)
-
-
-def is_office_noun(token: str, known: Cues) -> bool:
-    """Is it a noun for what somebody is, also as the end of a compound: "Attorney-General"?"""
-    word = stem(token)
-    return word in known.speakers or word in known.people or ("-" in word and word.rpartition("-")[2] in known.speakers)
-
-
-def among(word: str, *lists: Collection[str]) -> bool:
-    """Is the word in one of the lists? To join them for each word would take most of the time."""
-    return any(word in each for each in lists)
-
-
-def is_weekday(token: str, known: Cues) -> bool:
-    """Is it a day of the week?"""
-    return any(day.fullmatch(token) for day in almanac.load(known.language).weekdays)
-
-
-def is_clause(tokens: list[str], known: Cues) -> bool:
-    """Does it tell what somebody does, and not what they are: "whose son was there", "speaking beside the minister", "asked about it"?
-
-    "Acting president" and "outgoing interior minister" are offices: their noun follows soon.
-    """
-    first = tokens[0].lower()
-    doing = known.language == "en" and first.endswith("ing")
-    near = [token.lower() for token in tokens[1:3]]
-    held = near and near[0] not in known.common and not known.speakers.isdisjoint(near)
-    return first in known.relatives or first in known.speech or (doing and not held)
-
-
-def is_name(tokens: list[str]) -> bool:
-    """Nothing but words with a capital, and no "Carry's"."""
-    return bool(tokens) and all(is_capital(token) and stem(token) == token.lower() for token in tokens)
-
-
-def is_capital(token: str) -> bool:
-    """Is it a word of a name?"""
-    return token[:1].isupper() or ((joined := _JOINED.match(token)) is not None and token[joined.end() :][:1].isupper())
-
-
-def stem(token: str) -> str:
-    """In lower case, without "'s"."""
-    return re.sub(r"[’']s$", "", token.lower())
-
-
-def is_title(token: str) -> bool:
-    """Is it "Mr", "Sen." or the like?"""
-    return token.rstrip(".").lower() in TITLES
 
 
 def _unnamed(tokens: list[str], known: Cues) -> Speaker | None:
@@ -251,14 +153,14 @@ def _split(name: list[str], before: list[str], known: Cues) -> Speaker | None:
         return _unnamed(before + name, known)
     if not rest or rest[-1].lower() in known.leaning:  # "When I" is nobody's name
         return None
-    if _POSSESSIVE.search(rest[-1]) and len(rest) == 1:
+    if POSSESSIVE.search(rest[-1]) and len(rest) == 1:
         return None
     return Speaker(" ".join(rest), office(role, known) if role else None)
 
 
 def _without_owner(name: list[str], known: Cues) -> list[str]:
     """The name without whose its bearer is, where that leaves two words: "Al Jazeera's | Ann Lee", but "Queen Mary's College"."""
-    at = next((i for i, token in enumerate(name) if _POSSESSIVE.search(token)), -1)
+    at = next((i for i, token in enumerate(name) if POSSESSIVE.search(token)), -1)
     rest = name[at + 1 :]
     return rest if at >= 0 and len(rest) > 1 and not any(among(token.lower(), known.bodies, known.speakers) for token in rest) else name
 

@@ -12,7 +12,7 @@ import re
 from dataclasses import dataclass
 
 from reporter.compose import cues, excerpts, introductions, speakers
-from reporter.compose.noun_phrases import Speaker
+from reporter.compose.names import Speaker
 from reporter.compose.sentences import LONGEST_QUOTATION, sentences, telling
 from reporter.model import Cite, Item, Part, Quote
 

@@ -8,7 +8,7 @@ from typing import TypeVar
 
 from reporter.compose import cues, introductions
 from reporter.compose.excerpts import LONG, SHORT
-from reporter.compose.noun_phrases import Speaker
+from reporter.compose.names import Speaker
 from reporter.compose.quotes import quotes
 from reporter.model import Item, Quote
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 
 from reporter.compose.cues import Cues
-from reporter.compose.noun_phrases import (
+from reporter.compose.names import (
     LONGEST_ROLE,
     STOPS,
     Speaker,
@@ -21,11 +21,10 @@ from reporter.compose.noun_phrases import (
     is_office_noun,
     is_title,
     is_weekday,
-    noun,
-    office,
     stem,
     tokens_of,
 )
+from reporter.compose.noun_phrases import noun, office
 
 #: What a second office begins with: "Nathan Brown, a professor at Cairo, and an expert on courts, told".
 _AND = frozenset(("and", "und", "et", "y", "e", "i", "и"))
