@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from itertools import islice
+from itertools import islice, takewhile
 
 from reporter.compose.cues import Cues
 from reporter.compose.names import (
@@ -175,10 +175,18 @@ def _is_told_of(after: str, known: Cues) -> bool:
 def _office(text: str, at: tuple[int, int], held: list[str], known: Cues) -> tuple[str | None, bool]:
     """The office beside a name, of which `held` stands in the same run of capitals, and whether a verb of saying stands there."""
     ahead, behind = tokens_of(_line(text, at[0])), tokens_of(_rest(text, at[1]))
+    if _tells_whose(behind, known):
+        return None, False
     once = [token for token in ahead[-1:] if token.lower() in known.once]
     before = " ".join(once + held) if held else _office_before(ahead, behind, known)
     speaks = any(token in known.speech for token in (*ahead[-1:], *behind[:1]))
     return before or _office_behind(behind, known), speaks
+
+
+def _tells_whose(behind: list[str], known: Cues) -> bool:
+    """Does the name only say whose an office behind it is: "veteran | Kolvar Rail | manager Ann Lee"?"""
+    nouns = takewhile(lambda t: t.islower() and not among(t, known.common, known.speech, known.prepositions, known.particles), behind)
+    return any(is_office_noun(token, known) for token in nouns)
 
 
 def _rest(text: str, start: int) -> str:

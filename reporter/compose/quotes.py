@@ -20,6 +20,9 @@ from reporter.model import Cite, Item, Part, Quote
 FEWEST_WORDS = 3
 #: A phrase inside somebody else's sentence counts as speech from here on: "a very high level of sophistication" has five words.
 FEWEST_WORDS_OF_PHRASE = 4
+#: The same where nothing says that somebody spoke, and only a full stop inside the marks ends the sentence: 'are labelled "men's and
+#: women's."' Of 13 such with fewer words in 680 news texts none was a sentence, of 10 with more 8 were.
+FEWEST_WORDS_UNSAID = 8
 
 _CLOSERS = {"“": "”“", "„": '“”‟"', "«": "»", "»": "«", '"': '"', "‘": "’", "‹": "›", "'": "'", "”": "”"}
 _MARK = re.compile(f"[{''.join(_CLOSERS)}]")
@@ -162,7 +165,8 @@ def _is_speech(text: str, span: Quotation, start: int, end: int, known: cues.Cue
     outside = text[start : span.start] + " " + text[span.end : end]
     spoken = bool(speakers.verbs(outside, known)) or speakers.attributes(outside, known)
     if inner[-1] in ".,!?…" or text[span.end : span.end + 1] == ",":
-        return spoken or inner[-1] in ".!?…" or not _WORD.search(outside)
+        ends = inner[-1] in "!?…" or (inner[-1] == "." and (not inner[0].islower() or len(words) >= FEWEST_WORDS_UNSAID))
+        return spoken or ends or not _WORD.search(outside)
     return (spoken and len(words) >= FEWEST_WORDS_OF_PHRASE) or not _WORD.search(outside)
 
 

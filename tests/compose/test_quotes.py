@@ -95,6 +95,7 @@ def test_speech_with_its_speaker_and_role(make_item, language, text, expected):
     [
         "The “so-called state” was called “potentially dangerous” by the Kremlin.",
         "He read “The Old Man and the Sea” and said so.",
+        "It is labelled \"men's and women's.\"",
         "She said that it was not called “The Oldest Man in the World”.",
         "An inch is written 5\" and the '90s were '80s again.",
         "It is the dogs' home and don't you forget what the boys' club is.",
@@ -158,6 +159,7 @@ def test_a_surname_is_told_in_full_as_the_text_introduced_it(make_item, before, 
         ("It is of Attorney-General Paul Example.", "Senator Example", "Paul Example", "Senator"),
         ("Chinese President Example Bao has come.", "Example", "Example Bao", "Chinese President"),
         ("Chinese President Example Bao has come, and Example, 31.", "Example", "Example", None),
+        ("The veteran Paul Example minister has come.", "Paul Example", "Paul Example", None),
         ("The mayor, Paul Example, has come.", "Paul Example", "Paul Example", "mayor"),
     ],
 )
