@@ -13,12 +13,15 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
+from itertools import islice
 
 from reporter.compose import almanac, cues, dates, lexicon
 from reporter.compose.dates import Dated
 
 #: Characters on either side of a date in which what governs it is looked for.
 _NEAR = 120
+#: Dates of a sentence that are looked at; a list of dates has more.
+_MOST = 16
 #: "2024-05-08": what is no longer is a month or a year.
 _DAY = 10
 #: A day by which weekdays are read where the text's own is not known; only that they are days is asked.
@@ -61,13 +64,14 @@ def told_at(text: str, language: str, found: Iterable[Dated], today: date | None
     its dates.
     """
     words, lower = _load(language), lexicon.lowered(text)
-    own = [phrase for phrase in found if phrase.when and not _of_something_else(lower, phrase, words)]
+    own = [phrase for phrase in islice(found, _MOST) if phrase.when and not _of_something_else(lower, phrase, words)]
     if not own or captioned(text, language) or _REFERENCE.match(text):
         return None
     days = [phrase for phrase in own if len(phrase.when or "") >= _DAY]
-    ends = min((day.start for day in days), default=len(text))
-    told = [] if _has_day_elsewhere(text, lower, ends, language, today, own, words) else days or own
-    return next((phrase for phrase in told if not _reports(lower, phrase, words)), told[0] if told else None)
+    told = days or own
+    if _has_day_before(text, lower, told[0].start, language, today, own, words):
+        return None
+    return next((phrase for phrase in told if not _reports(lower, phrase, words)), told[0])
 
 
 def captioned(text: str, language: str) -> bool:
@@ -115,16 +119,12 @@ def _embedded(lower: str, phrase: Dated, words: _Words) -> bool:
     return not any(words.resumes.match(lower, start) for start in starts if start > opened[-1])
 
 
-def _has_day_elsewhere(text: str, lower: str, ends: int, language: str, today: date | None, own: list[Dated], words: _Words) -> bool:
-    """Has the sentence before `ends` another day of its own, which may not be known: "A court on Monday sentenced a man for what he did in
-    2012"?
-    """
-    days = (each for each in dates.find(text, language, today or _SOME_DAY) if len(each.when or "") >= _DAY)
+def _has_day_before(text: str, lower: str, end: int, language: str, today: date | None, own: list[Dated], words: _Words) -> bool:
+    """Has the sentence before that another day of its own, which is not known: "A court on Monday sentenced a man for a bomb of 2012"?"""
+    found = dates.find(text, language, today or _SOME_DAY)[:_MOST]
     at = {phrase.start for phrase in own}
-    return any(
-        day.start < ends and day.start not in at and not _reports(lower, day, words) and not _of_something_else(lower, day, words)
-        for day in days
-    )
+    days = [each for each in found if len(each.when or "") >= _DAY and each.start < end and not each.bounds and each.start not in at]
+    return any(not _reports(lower, day, words) and not _of_something_else(lower, day, words) for day in days)
 
 
 def _reports(lower: str, phrase: Dated, words: _Words) -> bool:

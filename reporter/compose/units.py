@@ -13,6 +13,8 @@ from reporter.compose.numerals import Amount
 
 #: Characters before a number in which what makes it a name or a place in an order is looked for: "Article", "the", "three in".
 _NEAR = 60
+#: … and on either side of it, in which what it is about would be said.
+_FAR = 160
 #: The greatest number in words that is small, and the most digits that the number of a name has.
 _FEW, _DIGITS = 10, 3
 _MILLION = 1_000_000
@@ -102,7 +104,7 @@ def _named_unit(text: str, amount: Amount, counts: Counting) -> Counted | None:
     if match is None or match.lastindex is None:
         return None
     kind, unit = counts.units[match.lastindex - 1]
-    if match.group().strip() == "C" and not counts.heat.search(lexicon.lowered(text)):
+    if match.group().strip() == "C" and not counts.heat.search(_around(text, amount)):
         return None
     if unit == "lb" and "p" in match.group() and _is_price(text, amount, match.end(), counts):
         kind, unit = "money", "GBP"
@@ -115,7 +117,12 @@ def _is_price(text: str, amount: Amount, end: int, counts: Counting) -> bool:
     """Pounds by the million, with their dollars behind them in brackets, or beside words of prices are money."""
     if (amount.value or amount.low or 0) >= _MILLION or _IN_DOLLARS.match(text, end):
         return True
-    return bool(counts.priced.search(lexicon.lowered(text)))
+    return bool(counts.priced.search(_around(text, amount)))
+
+
+def _around(text: str, amount: Amount) -> str:
+    """The words near a number, in lower case."""
+    return lexicon.lowered(text[max(0, amount.start - _FAR) : amount.end + _FAR])
 
 
 def _whole(text: str, end: int, counts: Counting) -> int:
@@ -124,7 +131,8 @@ def _whole(text: str, end: int, counts: Counting) -> int:
     if found and found["of"]:
         return found.end()
     one = counts.whole.match(text, end)
-    return one.end() if one and not _GOES_ON_COUNTING.match(text, one.end()) else end
+    unfinished = one and (_GOES_ON_COUNTING.match(text, one.end()) or _ADJECTIVE.search(one.group()))
+    return one.end() if one and not unfinished else end
 
 
 def _state(text: str, amount: Amount, counts: Counting) -> Counted | None:
@@ -181,6 +189,8 @@ def _done_to(text: str, amount: Amount, counts: Counting) -> Counted | None:
     return Counted(start=before.start(), end=amount.end, unit=before["verb"], kind="people")
 
 
+#: "29% of registered Latino voters' support", "40% of the world's sea-borne oil".
+_ADJECTIVE = re.compile(r"[a-z]{2}(?:(?<!e)ed|borne)$")
 #: "62% of male and 52% of female prisoners": what the first share is of follows the second.
 _GOES_ON_COUNTING = re.compile(r"\s+(?:and|und|et|y|i|и)\s+[0-9]")
 #: A word that may belong to the number: then what was killed is named.

@@ -102,6 +102,7 @@ def test_what_is_of_old_yields_to_the_sentences_own_day(make_item):
     text = "A court on Monday sentenced a man for a bomb that wounded 15 people in 2012."
     assert dated(make_item, text) == []
     assert dated(make_item, text, published=datetime(2013, 12, 24, tzinfo=UTC)) == ["2013-12-23"]
+    assert dated(make_item, "The bridge was built in 1990 and was closed on Monday.") == ["1990"]
     assert dated(make_item, "Today the town honours an officer, who was killed on November 1, 1950.") == []
     assert dated(make_item, "The company lost three ships in 2012, the police said on Monday.") == ["2012"]
 

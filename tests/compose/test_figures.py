@@ -204,6 +204,7 @@ def test_what_only_looks_like_a_count_is_no_figure(make_item, language, words):
         ("Of them 62% of male and 52% of female prisoners are ill.", "62%"),
         ("In Syria 40 people were killed.", "40 people were killed"),
         ("The prize is $US100,000 this year.", "$US100,000"),
+        ("It has 29% of registered Latino voters' support.", "29%"),
     ],
 )
 def test_what_is_counted_still_is(make_item, words, text):
