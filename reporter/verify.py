@@ -50,7 +50,8 @@ _NUMBER = re.compile(
 _UP_TO = re.compile(r"\s*(?:[-–—]|to|and|bis|und|à|a|y|do|i|до|и)\s*[$€£]?", re.IGNORECASE)
 _ISO = re.compile(r"\d{4}(-\d\d(-\d\d)?)?")
 #: Behind this a capital begins a sentence without a gap, as where a page lost its breaks ("module.In a surprise"); not in "U.S.A".
-_RUN_ON = re.compile(r"\w\w[\"”»’)]*[.!?…][\"”»’)]*$")
+_RUN_ON = re.compile(r"[\w)\]][\w)\]][\"“”»«’)]*(?:\s?[.!?…])+[\"“”»«’)]*$")
+_TAIL = 40  # characters in which a sentence's last word and all its marks are looked for
 _OPENERS = "\"'“”„«»‘’‚‹›([{*•·–—-"
 _CLOSERS = "\"'“”„«»‘’‚‹›)]}*"
 _TERMINATORS = ".!?…:;。！？؟۔"
@@ -293,7 +294,7 @@ def _whole(text: str, start: int, end: int) -> bool:
     start, end = start + len(passage) - len(passage.lstrip()), end - (len(passage) - len(passage.rstrip()))
     before, after = text[:start], text[end:]
     gap = before[len(before.rstrip()) :]
-    run_on = bool(_RUN_ON.search(before[-9:])) and passage.lstrip(_OPENERS + " ")[:1].isupper()
+    run_on = bool(_RUN_ON.search(before[-_TAIL:])) and passage.lstrip(_OPENERS + " ")[:1].isupper()
     opens = (
         not before.strip()
         or "\n" in gap
@@ -301,7 +302,7 @@ def _whole(text: str, start: int, end: int) -> bool:
         or (bool(gap) and before.rstrip().rstrip(_CLOSERS + _OPENERS + " ")[-1:] in (*_TERMINATORS, ""))
     )
     rest = after[: len(after) - len(after.lstrip())]
-    closes = not after.strip() or "\n" in rest or text[start:end].rstrip(_CLOSERS)[-1:] in _TERMINATORS
+    closes = not after.strip() or "\n" in rest or text[start:end].rstrip(_CLOSERS + " ")[-1:] in _TERMINATORS
     return opens and closes
 
 

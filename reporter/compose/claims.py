@@ -83,11 +83,13 @@ def _told(item: Item) -> tuple[Sentence, ...]:
 
 
 def further(weights: Mapping[str, float], found: Iterable[Said]) -> tuple[Cite, ...]:
-    """The passages that say the same as a sentence of these weighted words, the most alike of each voice."""
+    """The passages that say the same as a sentence of these weighted words, the most alike of each voice. One word in common says nothing,
+    however rare it is.
+    """
     best: dict[int, tuple[float, Said]] = {}
     for other in found:
         near = alike(weights, other.weights)
-        if near >= SAME and near > best.get(other.voice, (0.0,))[0]:
+        if near >= SAME and len(weights.keys() & other.weights.keys()) > 1 and near > best.get(other.voice, (0.0,))[0]:
             best[other.voice] = (near, other)
     return tuple(best[voice][1].sentence.cite for voice in sorted(best))
 

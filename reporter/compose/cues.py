@@ -49,6 +49,7 @@ class Cues:
     relatives: frozenset[str]  #: words that open a clause about the one just named
     pronouns: frozenset[str]  #: third-person pronouns that speak
     own: frozenset[str]  #: first-person words, as they are written: whoever wrote or speaks
+    everybodys: frozenset[str]  #: what "our" is said of by anybody: our galaxy
     leaning: frozenset[str]  #: openings of a sentence that cannot stand without the one before it
     amounts: frozenset[str]  #: "the figure": a number that has been given before, where one of `goes_on` or a mark follows
     goes_on: frozenset[str]  #: words behind a noun that do not say what it is of: "was", "fell"

@@ -66,7 +66,8 @@ def _of_sentence(item: Item, sentence: Sentence) -> Iterator[tuple[tuple[int, in
     for amount in amounts:
         if any(start < amount.end and amount.number < end for start, end in dates.spans(dated)):
             continue
-        if (what := units.counted(text, amount, item.language)) and not _compared(text, what, item.language):
+        what = units.counted(text, amount, item.language)
+        if what and not _compared(text, what, item.language) and not _two_numbers(text, amount, what):
             as_of = _as_of(text, what, dated, day_of(item))
             figure = Figure(
                 text=text[what.start : what.end],
@@ -84,6 +85,11 @@ def _compared(text: str, what: Counted, language: str) -> bool:
     """ "It is cheaper than 3,000 dead people" counts no dead; "waves higher than ten metres" measures."""
     before = lexicon.lowered(text[max(0, what.start - _NEAR) : what.start])
     return what.kind in ("people", "count") and bool(counting.load(language).compared.search(before))
+
+
+def _two_numbers(text: str, amount: Amount, what: Counted) -> bool:
+    """A number in words beside one in digits, "eleven top-100 players": which of them is meant is not seen."""
+    return amount.written and any(map(str.isdecimal, text[what.start : what.end]))
 
 
 def _rank(text: str, amount: Amount, what: Counted, language: str) -> int:

@@ -40,7 +40,10 @@ def _of_the_writer(text: str, tokens: list[str], known: cues.Cues) -> bool:
     if known.own.isdisjoint(tokens):
         return False
     told = _TEXT.findall(_QUOTATION.sub(" ", text))
-    return any(word in known.own and not (word.isupper() and at and _is_name(told[at - 1], known)) for at, word in enumerate(told))
+    return any(
+        word in known.own and not (word.isupper() and before and _is_name(before, known)) and after not in known.everybodys
+        for before, word, after in zip(["", *told], told, [*told[1:], ""], strict=False)
+    )
 
 
 def _is_name(word: str, known: cues.Cues) -> bool:

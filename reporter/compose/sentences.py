@@ -42,8 +42,10 @@ _ZONE = re.compile(r"\(?[A-Z]{2,4}\b")
 _DAY = re.compile(
     r"(?:Jan|Feb|Mar|Apr|May|June?|July?|Aug|Sept?|Oct|Nov|Dec)[a-z]*\.? \d|(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day\b(?!['’])"
 )
-#: No gap between capitals: "a Russian-U. | S. crew", "EXAMPLE. | NET reserves".
-_CAPITAL, _FURTHER = re.compile(r"[A-Z]\.$"), re.compile(r"[A-Z](?:[A-Z]|\.)")
+#: No gap between capitals, "a Russian-U. | S. crew", "EXAMPLE. | NET reserves", or before a name's end, "Strings. | NET, a port".
+_CAPITAL, _FURTHER, _SUFFIX = re.compile(r"[A-Z]\.$"), re.compile(r"[A-Z](?:[A-Z]|\.)"), re.compile(r"[A-Z]{2,4}\b(?! [a-z])")
+#: The number of an entry in a list, which belongs to the entry.
+_NUMBERING = re.compile(r"\s*\d{1,3}[.)]\s*")
 #: Words of no more than who said it; words among which a longer text has the verb: "Mr. Chávez told the crowd".
 _ATTRIBUTION, _SUBJECT = 6, 3
 #: Characters at a piece's end in which abbreviations and ordinals are looked for; none is longer.
@@ -178,14 +180,15 @@ def _cut_inside(before: str, after: str, known: cues.Cues) -> bool:
         return True
     if after[:1] in ")]&" or _ABBREVIATED.match(after):  # "&": a mark written out, "&nbsp;"
         return True
-    opener = after.lstrip("“„«\"'( ¿¡")[:1]
-    if not before[-1:].isspace() and not opener.isalnum():  # "/etc/passwd?/etc/hosts": no sentence begins with a stroke, without a gap
+    opener, tail = after.lstrip("“„«\"'( ¿¡")[:1], before[-_TAIL:]
+    if not before[-1:].isspace() and not (opener.isalpha() or opener.isdecimal()):  # no sentence begins with a stroke and no gap before it
+        return True
+    if _NUMBERING.fullmatch(before):
         return True
     if opener.islower() and not (closed.endswith(("!", "?")) and before[-1:].isspace()):
         return True
-    if _FURTHER.match(after) and _CAPITAL.search(before[-_TAIL:]):
+    if (_FURTHER.match(after) and _CAPITAL.search(tail)) or (before[-1:] == "." and _SUFFIX.match(after)):
         return True
-    tail = before[-_TAIL:]
     if opener.isalpha() and not opener.isupper() and len(before) > 4 and _ORDINAL.search(tail):
         return True
     if (_ZONE.match(after) or _DAY.match(after)) and _HOUR.search(tail):

@@ -197,6 +197,7 @@ def test_the_writers_own_person_leans(language: str, text: str) -> None:
         "''I was hoping that my review would be finished,'' Ann Kirby said.",
         "The dam at Osen was built before World War I and the harbour behind it.",
         "The US navy left the harbour of Osen on Monday.",
+        "The planet Kolvar lies far outside our solar system.",
     ],
 )
 def test_whose_person_it_is_may_be_said(text: str) -> None:

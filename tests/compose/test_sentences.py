@@ -25,6 +25,7 @@ def cut(text, language="en"):
         ("en", ["The rules (sec. 170.1, subd. (c)(1).) apply.", "He paid."]),
         ("en", ["She was missed at 4:30 a.m. Mar. 14.", "Then at 5 p.m. Monday the car was found.", "Nobody was."]),
         ("en", ["Is it /etc/passwd?/etc/hosts, or {}?__class__ of it?", "Nobody knows."]),
+        ("de", ["1.Alle Zutaten mischen.", "Mehr braucht es nicht.₂"]),
         ("en", ["A capsule ferried a Russian-U.S. crew home.", "EXAMPLE.NET has a film of it."]),
         ("en", ["Prices rose 3.5%.", "They fell 1.2% in May."]),
         ("en", ["He left.", "(It was late.)", "She stayed."]),
