@@ -54,6 +54,7 @@ _RUN_ON = re.compile(r"[\w)\]][\w)\]][\"“”»«’)]*(?:\s?[.!?…])+[\"“�
 _TAIL = 40  # characters in which a sentence's last word and all its marks are looked for
 _OPENERS = "\"'“”„«»‘’‚‹›([{*•·–—-"
 _CLOSERS = "\"'“”„«»‘’‚‹›)]}*"
+_BULLETS = ("•", "·", "●", "▪", "‣")  # before an entry of a list that a page ran together
 _TERMINATORS = ".!?…:;。！？؟۔"
 
 
@@ -299,10 +300,16 @@ def _whole(text: str, start: int, end: int) -> bool:
         not before.strip()
         or "\n" in gap
         or run_on
+        or passage.lstrip().startswith(_BULLETS)
         or (bool(gap) and before.rstrip().rstrip(_CLOSERS + _OPENERS + " ")[-1:] in (*_TERMINATORS, ""))
     )
     rest = after[: len(after) - len(after.lstrip())]
-    closes = not after.strip() or "\n" in rest or text[start:end].rstrip(_CLOSERS + " ")[-1:] in _TERMINATORS
+    closes = (
+        not after.strip()
+        or "\n" in rest
+        or after.lstrip().startswith(_BULLETS)
+        or text[start:end].rstrip(_CLOSERS + " ")[-1:] in _TERMINATORS
+    )
     return opens and closes
 
 

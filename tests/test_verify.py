@@ -217,6 +217,27 @@ def test_what_is_untrue_is_found(name: str) -> None:
     assert "\n" not in verdict.lines[0]
 
 
+@pytest.mark.parametrize(
+    ("text", "passage", "sound"),
+    [
+        ("It may lead to cancer…………….In a public paper all is told. They know.", "In a public paper all is told.", True),
+        ("Another time !!!Come in and see it. They know.", "Come in and see it.", True),
+        ("She left « for ever. » Then it rained.", "She left « for ever. »", True),
+        ("By hand: • Ann Kirby (a friend) • Bo Osen (a scholar)", "• Ann Kirby (a friend)", True),
+        ("He spoke of the U.S.A and of rain.", "A and of rain.", False),
+        ("By hand: Ann Kirby (a friend) and Bo Osen.", "Ann Kirby (a friend)", False),
+    ],
+)
+def test_where_a_sentence_begins_and_ends(text: str, passage: str, sound: bool) -> None:
+    """Behind rows of dots without a gap, inside marks with gaps, and from bullet to bullet; not in the middle of initials or of a line."""
+    start = text.index(passage)
+    cite = Cite(item="a", start=start, end=start + len(passage))
+    story = replace(STORY, headline=Text(text=passage, cites=(cite,)), quotes=(), figures=(), series=(), timeline=(), disputes=())
+    said = replace(story, sections=(Section(question=None, claims=(Claim(text=passage, cites=(cite,)),)),))
+    found = verify.check(replace(ISSUE, stories=(said,), highlights=(), items={"a": item(text), "b": item(OTHER)})).findings
+    assert [finding.why for finding in found] == ([] if sound else ["is part of a sentence"])
+
+
 def test_one_character_of_the_evidence_is_enough() -> None:
     """Any letter of a text exchanged afterwards is found by the revision alone."""
     for position in range(0, len(TEXT), 7):
