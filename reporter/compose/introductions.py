@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable
+from itertools import islice
 
 from reporter.compose import places
 from reporter.compose.cues import Cues
@@ -29,17 +30,20 @@ from reporter.compose.names import (
 
 #: A name of two words that a text has so often is somebody's, also where nothing is said of its bearer.
 OFTEN = 2
+#: Times a text has a surname that is somebody's, one of them with a given name.
+CALLED = 3
 
 
 def in_full(spoke: Speaker, text: str, start: int, known: Cues) -> Speaker:
     """The speaker as the text introduces them before the quotation at `start`, or else anywhere."""
-    for read in (text[:start], text):
-        title, given, surname = _parts(spoke.name or "")
-        found = met_in(read, surname, known) if surname else ()
-        full = _one(spoke, title, given, surname, found, known)
-        if full or any(met.given for met in found):
+    title, given, surname = _parts(spoke.name or "")
+    often = bool(surname) and len(list(islice(places_of(text, surname), CALLED))) == CALLED
+    for read in (text[:start], text) if surname else ():
+        found = met_in(read, surname, known)
+        full = _one(spoke, title, given, surname, found, known, often=often and read is text)
+        if full or _are_several([met for met in found if met.given]):
             return full or spoke
-        if surname and not given and not title and (called := surnamed(read, surname, known)):
+        if not given and not title and not any(met.given for met in found) and (called := surnamed(read, surname, known)):
             return Speaker(called.name, spoke.role or called.role)
     return spoke
 
@@ -48,7 +52,7 @@ def of_all(spoke: Speaker, texts: Iterable[tuple[str, Cues]], known: Cues) -> Sp
     """The speaker as several texts on one matter introduce them, where all of them know one bearer of the name."""
     title, given, surname = _parts(spoke.name or "")
     found = tuple(met for text, words in texts for met in met_in(text, surname, words)) if surname else ()
-    return _one(spoke, title, given, surname, found, known) or spoke
+    return _one(spoke, title, given, surname, found, known, often=False) or spoke
 
 
 def is_word(name: str, text: str, known: Cues) -> bool:
@@ -71,10 +75,11 @@ def _parts(name: str) -> tuple[str, str, str]:
     title = words.pop(0).rstrip(".").lower() if len(words) > 1 and is_title(words[0]) else ""
     if not 1 <= len(words) <= 2 or (title and title in {"lord", "lady"}) or not all(map(is_capital, words)):
         return "", "", ""
-    return title, words[0] if len(words) > 1 else "", words[-1]
+    short = len(words) == 1 and words[0].isupper() and len(words[0]) > 1  # "CNB"
+    return ("", "", "") if short else (title, words[0] if len(words) > 1 else "", words[-1])
 
 
-def _one(spoke: Speaker, title: str, given: str, surname: str, found: tuple[Met, ...], known: Cues) -> Speaker | None:
+def _one(spoke: Speaker, title: str, given: str, surname: str, found: tuple[Met, ...], known: Cues, *, often: bool) -> Speaker | None:
     """The one whom all mentions with a given name name, unless another is called by the surname too: "Mr Lee", of a text on Mrs Ann Lee."""
     named = [met for met in found if met.given and (not given or given.lower() in met.given)]
     role = spoke.role or next((met.role for met in named if met.role and not _is_said(met.role, title, spoke)), None)
@@ -85,14 +90,20 @@ def _one(spoke: Speaker, title: str, given: str, surname: str, found: tuple[Met,
         return Speaker(spoke.name, role) if role else None
     named = _without_strays(named)
     sexes = {sex in MEN for sex in (title, *(met.titled for met in found)) if sex in MEN | WOMEN}
-    if not named or not frozenset.intersection(*(met.given for met in named)) or len(sexes) > 1:
+    held = any(met.role and not met.given and met.role.split()[-1].lower() in known.speakers for met in found)
+    other = held and len(named) < CALLED and not any(met.role for met in named)  # "President Lee", and "Ann Lee" of whom nothing is said
+    if not named or _are_several(named) or len(sexes) > 1 or other:
         return None
-    told = title or (len(named) >= OFTEN and not any(places.mentions(surname, known.language)))
-    if not told and not any(met.sure for met in named):
+    often = (often or len(named) >= OFTEN) and not any(places.mentions(surname, known.language))
+    if not (title or often or any(met.sure for met in named)):
         return None
     full = min((met for met in named if met.sure), key=lambda met: len(met.given), default=named[0])
     kept = f"{(spoke.name or '').split()[0]} " if title and title not in MEN | WOMEN | RANKS else ""
     return Speaker(full.name if full.name.startswith(kept) else kept + full.name, role)
+
+
+def _are_several(named: list[Met]) -> bool:
+    return bool(named) and not frozenset.intersection(*(met.given for met in named))
 
 
 def _is_said(role: str, title: str, spoke: Speaker) -> bool:

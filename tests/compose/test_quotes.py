@@ -132,6 +132,8 @@ def test_a_pronoun_names_nobody(make_item):
         ("Chief Justice Paul G. Example Jr. wrote that it was late.", "Paul G. Example", "Chief Justice"),
         ("It came from Secretary of State Paul Example.", "Paul Example", "Secretary of State"),
         ("President Example has come.", "Example", "President"),
+        ("Paul Example has come. It was late for Example.", "Paul Example", None),
+        ("Paula Example said so. It was late for Governor Example.", "Example", None),
         ("It came from U.S. Assistant Secretary of State Paul Example.", "Paul Example", "U.S. Assistant Secretary of State"),
         ("The daughter of a sad pastor, Paul Example, 31, has come.", "Paul Example", None),
         ("Paul Example of Kolvar has come.", "Paul Example", None),
