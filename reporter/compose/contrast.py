@@ -21,7 +21,12 @@ class Contrast:
     befell: re.Pattern[str]  #: any of these, and people by whatever word
     denying: re.Pattern[str]
     not_denying: re.Pattern[str]  #: "not only": looks like it and is not
+    failing: re.Pattern[str]  #: denies without such a word: "failed to"
     changed: re.Pattern[str]  #: the number was another before
+    by_now: re.Pattern[str]  #: the number is what is left, or of now: an earlier one was another
+    since: re.Pattern[str]  #: the number is of all the time since something
+    rest: re.Pattern[str]  #: "other", before a number: of those not counted yet
+    purpose: re.Pattern[str]  #: "needed to", behind a number
     places: re.Pattern[str]  #: group 1 is a place's name
     anybody: re.Pattern[str]  #: a head that counts people whoever they are
     nobody: re.Pattern[str]  #: none of them
@@ -39,6 +44,11 @@ def load(language: str) -> Contrast:
         denying=re.compile(rf"(?<!\w)(?:{lexicon.lower(words['denying'])})\b|n['’]t\b"),
         not_denying=lexicon.whole(words["not_denying"]),
         changed=lexicon.whole(words["changed"]),
+        rest=lexicon.whole(words["rest"]),
+        purpose=lexicon.whole(words["purpose"]),
+        failing=lexicon.whole(words["failing"]),
+        by_now=lexicon.whole(words["by_now"]),
+        since=lexicon.whole(words["since"]),
         places=re.compile(rf"\b(?i:{words['places']})\s+{article}([A-ZÀ-ŽА-ЯЂЈЉЊЋЏ][\w'’-]+(?:\s[A-ZÀ-ŽА-ЯЂЈЉЊЋЏ][\w'’-]+)*)"),
         anybody=lexicon.whole(words["anybody"]),
         nobody=lexicon.whole(words["nobody"]),

@@ -2,27 +2,28 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import timedelta
 from itertools import islice
 
-from reporter.compose import contrast, dates, lexicon, numerals, terms, units, wholeness
-from reporter.compose.parties import kin, one_party
+from reporter.compose import contrast, cues, dates, lexicon, numerals, terms, units, wholeness
+from reporter.compose.parties import kin, offices, one_party
 from reporter.compose.statements import TIMES_APART
-from reporter.compose.utterances import Denial, Utterance, load, subject
+from reporter.compose.utterances import LONGEST_PARTY, Denial, Utterance, holding, subject
+from reporter.compose.wording import load
 
 #: Share of the words of what is denied, weighted by rarity, that the denied sentence must have; and how many.
 SHARE, FEWEST = 0.6, 2
+#: One of so many words with which what is denied begins, of whom it is denied, the denied sentence must have.
+BEGINNING = 2
 #: The same share where a sentence only says that something is not so.
 WHOLE = 0.75
+#: The same share behind the denial.
+LATER = 0.2
 #: Sentences between an accusation and a denial that points back to it.
 REACH = 2
 #: Reports that lie further apart are not of one exchange.
 ONE_EXCHANGE = timedelta(days=4)
-
-_BOUND = re.compile(r"[,;:—–]")
 
 Span = tuple[int, int]
 
@@ -58,68 +59,82 @@ def _sureness(each: Utterance, by: Utterance, denial: Denial, rare: Mapping[str,
     before, beside = 0 < apart <= REACH, abs(apart) <= REACH
     if denial.counters and not before:
         return 0.0
-    shared = kin(denial.matter, each.words)
+    told = _affirmed(each)
+    shared, around = kin(denial.matter, told), kin(denial.rest, told)
     part = sum(rare.get(word, 1.0) for word in shared) / (sum(rare.get(word, 1.0) for word in denial.matter) or 1.0)
-    named = bool(beside and kin(denial.who, each.words))
+    who = frozenset(denial.who) - offices(by.language) or frozenset(denial.who[-1:])
+    named = bool(beside and kin(who, each.words))
+    if denial.own and denial.who and not kin(denial.who, each.words):
+        return 0.0
     if denial.counters:
-        denied = len(shared) >= FEWEST and part >= WHOLE and bool(each.speakers)
-        return 0.5 + part if denied or kin(denial.who, each.blamed) else 0.0
-    if len(shared) >= FEWEST and part >= SHARE and (each.alleges or len(shared) > FEWEST):
+        denied = len(shared) >= FEWEST and part >= WHOLE and bool(each.speakers and denial.who)
+        accused = kin(denial.who[-1:], each.blamed) or kin(denial.who, each.accused)
+        return 0.5 + part if denied or accused else 0.0
+    begun = bool(kin(denial.matter[:BEGINNING], told))
+    if begun and len(shared) >= FEWEST and part >= SHARE and (each.alleges or len(shared) > FEWEST):
         return 1 + part + beside / 4 + each.alleges / 4
-    if beside and len(kin(denial.rest, each.words)) >= FEWEST and (each.alleges or each.speakers):
+    if apart < 0 and (part < LATER or (denial.points_back and not kin(denial.who, each.accused))):
+        return 0.0  # "the allegations" were named before it; what goes on after it is most often something else
+    if beside and (each.alleges or _told_by_another(each, after=apart < 0)) and len(around) >= FEWEST and (apart == 1 or around - by.names):
         return 0.5 + part / 4 + each.alleges / 4
-    if beside and named and shared:
+    if named and shared and (each.alleges or each.speakers):
         return part / 2 + each.alleges / 4
-    if before and denial.points_back:
+    if before and denial.points_back and (each.alleges or apart == 1) and (shared or denial.own or len(denial.matter) < FEWEST):
         return (1 + named) / (10 * apart) if each.alleges or named else 0.05 * (denial.these and apart == 1)
     return 0.0
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Divided:
-    """A sentence that gives both sides."""
-
-    spans: tuple[Span, Span]
-    parties: tuple[str, ...]  #: who holds them, as the sentence has it; none where it is not looked for
+def _told_by_another(each: Utterance, *, after: bool) -> bool:
+    """Does somebody say so? Behind a denial "the firm" is most often who denies: there it has to be a name, or more than a word."""
+    return bool(each.speakers) and not (after and len(each.speakers) == 1 and not each.names.intersection(each.speakers))
 
 
-def divided(text: str, language: str) -> Divided | None:
+def _affirmed(each: Utterance) -> frozenset[str]:
+    """The words of a sentence without those at its end that only say who says so: "…, Russian state television reported"."""
+    return each.words - each.attributed if len(each.attributed) <= LONGEST_PARTY else each.words
+
+
+def divided(text: str, language: str) -> tuple[Span, Span] | None:
     """The two sides of one sentence: ", an accusation that Iran denies"; "Iran says …, while London insists …"; ", contrary to reports"."""
     known, lower = load(language), lexicon.lowered(text)
     for found in (known.appended.search(lower), known.against.search(lower)):
         if found and found.start() > len(text) // 4 and wholeness.sayable(text):
-            return Divided(spans=((0, found.start()), (found.end(), len(text))), parties=())
-    if len(tuple(islice(known.holds.finditer(lower), 2))) < 2:
+            return (0, found.start()), (found.end(), len(text))
+    if len(tuple(islice(holding(text, language), 2))) < 2:
         return None
     for found in (*known.contrary.finditer(lower), *known.adding.finditer(lower)):
         one, other = text[: found.start()].rstrip(" ,;"), text[found.end() :].lstrip()
         contrary = known.contrary.fullmatch(found.group()) is not None
-        if (parties := _opposed(one, other, language, contrary=contrary)) and wholeness.sayable(text):
-            return Divided(spans=((0, len(one)), (len(text) - len(other), len(text))), parties=parties)
+        if _opposed(one, other, language, contrary=contrary) and wholeness.sayable(text):
+            return (0, len(one)), (len(text) - len(other), len(text))
     return None
 
 
-def _opposed(one: str, other: str, language: str, *, contrary: bool) -> tuple[str, ...]:
-    """Who they are, where two parties each count one thing otherwise; or, behind a word such as "while", where each holds something, one of
-    them firmly, and of the same, or both the same ("blamed …, while … blamed …").
+def _opposed(one: str, other: str, language: str, *, contrary: bool) -> bool:
+    """Do two parties each count one thing otherwise? Or, behind a word such as "while", each hold something, one of them firmly, and of the
+    same, or both the same ("blamed …, while … blamed …")?
     """
     known = load(language)
     lower = lexicon.lowered(one), lexicon.lowered(other)
-    mine, theirs = known.holds.search(lower[0]), known.holds.search(lower[1])
+    mine, theirs = (next(holding(side, language), None) for side in (one, other))
     if not mine or not theirs:
-        return ()
-    before = one[: mine.start()], other[: theirs.start()]
-    parties = tuple(subject(words, language) for words in before)
-    if not all(parties) or one_party(parties[0], parties[1], language):
-        return ()
+        return False
+    parties = subject(one[: mine.start()], language), subject(other[: theirs.start()], language)
+    if _pronoun(other[: theirs.start()], language) or not all(parties) or one_party(*parties, language):
+        return False
+    if known.denies.search(one) and known.denies.search(other):
+        return False  # each denies what a third says
     told, answered = tuple(terms.words(one[mine.end() :], language)), tuple(terms.words(other[theirs.end() :], language))
     firm = known.firmly.match(lower[0], mine.start()) or known.firmly.match(lower[1], theirs.start())
     alike = mine.group() == theirs.group() and known.firmly.fullmatch(mine.group())
-    if not (contrary and firm and (alike or kin(told, answered))) and not _counted_otherwise(
-        one[mine.start() :], other[theirs.start() :], language
-    ):
-        return ()
-    return tuple(_BOUND.split(words.strip())[-1].strip() for words in before)
+    if contrary and firm and (alike or kin(told, answered)):
+        return True
+    return _counted_otherwise(one[mine.start() :], other[theirs.start() :], language)
+
+
+def _pronoun(before: str, language: str) -> bool:
+    """Do the words before a verb end in "he"? Then the other side may be the same man's."""
+    return before.rstrip().rpartition(" ")[2].lower() in cues.load(language).pronouns
 
 
 def _counted_otherwise(one: str, other: str, language: str) -> bool:
@@ -131,11 +146,16 @@ def _counted_otherwise(one: str, other: str, language: str) -> bool:
         return False
     (low, unit, deeds), (high, other_unit, other_deeds) = sorted(filter(None, counts), key=lambda count: count[0])
     same_deeds = not deeds or not other_deeds or bool(deeds & other_deeds)
-    return low < high <= TIMES_APART * low and same_deeds and (not unit or not other_unit or unit == other_unit)
+    places = contrast.load(language).places
+    if places.search(other) and not places.search(one):
+        return False  # of another place
+    return low < high <= TIMES_APART * low and same_deeds and (unit is None or other_unit is None or unit == other_unit)
 
 
-def _sole(text: str, language: str) -> tuple[float, str, frozenset[str]] | None:
-    """The one exact number that a text holds beside dates: its value, folded unit (none for people by whatever word) and what befell."""
+def _sole(text: str, language: str) -> tuple[float, str | None, frozenset[str]] | None:
+    """The one exact number that a text holds beside dates: its value, folded unit ("" for people by whatever word; none where a verb such
+    as "put" says that it counts what the other counts) and what befell.
+    """
     dated = dates.spans(dates.find(text, language, None))
     found = [each for each in numerals.amounts(text, language) if not any(a < each.end and each.number < b for a, b in dated)]
     if len(found) != 1 or not (value := found[0].value):
@@ -143,7 +163,8 @@ def _sole(text: str, language: str) -> tuple[float, str, frozenset[str]] | None:
     what = units.counted(text, found[0], language)
     start, end = (what.start, what.end) if what else (found[0].start, found[0].end)
     deeds = contrast.deeds(text, start, end, language)
-    if what is None and not deeds and not load(language).reckons.match(lexicon.lowered(text)):
-        return None  # of nothing: an age, a grade
-    anybody = what is None or contrast.load(language).anybody.fullmatch(lexicon.lowered(what.unit)) is not None
-    return value, "" if anybody or what is None else terms.fold(what.unit, language), deeds
+    if what is None:
+        reckoned = load(language).reckons.match(lexicon.lowered(text))
+        return (value, None if reckoned else "", deeds) if deeds or reckoned else None  # else of nothing: an age, a grade
+    anybody = contrast.load(language).anybody.fullmatch(lexicon.lowered(what.unit)) is not None
+    return value, "" if anybody else terms.fold(what.unit, language), deeds

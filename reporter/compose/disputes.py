@@ -12,13 +12,15 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import timedelta
-from itertools import combinations, permutations
+from itertools import combinations, islice, permutations
+from typing import Literal
 
-from reporter.compose import contrast, denials, terms
+from reporter.compose import contrast, denials, headings, lexicon, terms
 from reporter.compose.opposites import at_one_time, opposites
+from reporter.compose.parties import kin
 from reporter.compose.sentences import sentences, squeeze
 from reporter.compose.statements import ANYBODY, Statement, contradict, same_thing, statements
-from reporter.compose.utterances import Utterance, denying, folded, stating
+from reporter.compose.utterances import denying, stating
 from reporter.model import Account, Cite, Dispute, Figure, Item
 
 #: What befell those whose count does not fall again, and for how long after a report of it a lower one contradicts it.
@@ -28,11 +30,6 @@ GROWING, GROWN = frozenset(("killed", "injured")), timedelta(hours=48)
 UNDATED = 2
 #: Share of the shorter sentence's words that two reports of one denial have in common.
 REPORTED_AGAIN = 0.6
-#: A name, or a word that opens a sentence; a name inside a sentence, since what opens one may be any word.
-_CAPITALS = re.compile(r"[^\W\d_a-z][\w’'-]*\w(?: [^\W\d_a-z][\w’'-]*\w)*")
-_NAME = re.compile(rf"(?<=[\w,;] ){_CAPITALS.pattern}")
-#: Names or words by which a matter is named.
-NAMED = 5
 #: A story shows no more disputes than this, those over figures first.
 MOST = 4
 
@@ -73,7 +70,16 @@ def _over_figures(said: list[Statement]) -> Iterator[Dispute]:
 
 
 def _at_odds(one: Statement, other: Statement) -> bool:
-    if one.source == other.source or not (contradict(one, other) and _unreplaced(one, other) and same_thing(one, other)):
+    if one.source == other.source or not (contradict(one, other) and same_thing(one, other) and _unreplaced(one, other)):
+        return False
+    if (
+        not _of_one_matter(one, other)
+        or _of_a_part(one, other)
+        or _rounded(one, other)
+        or _of_the_rest(one)
+        or _of_the_rest(other)
+        or _for_another_end(one, other)
+    ):
         return False
     return (one.at is not None and other.at is not None) or _closely(one, other)
 
@@ -87,7 +93,54 @@ def _closely(one: Statement, other: Statement) -> bool:
 
 
 def _unreplaced(one: Statement, other: Statement) -> bool:
+    if _has(one, "by_now") or _has(other, "by_now") or _has(one, "since") != _has(other, "since"):
+        return False
     return one.alone and other.alone and (at_one_time(one.at, other.at) or _shrunk(one, other)) and not (one.changed or other.changed)
+
+
+def _has(one: Statement, words: Literal["by_now", "since"]) -> bool:
+    """Does the sentence say that the number is of now, or of all the time since something?"""
+    return getattr(contrast.load(one.language), words).search(lexicon.lowered(one.text)) is not None
+
+
+def _of_a_part(one: Statement, other: Statement) -> bool:
+    """Are they far apart, and only one names a place, a day or which of them? Then it may be a part of the other: so many in one hospital,
+    so many in all.
+    """
+    lower, upper = (one, other) if one.high < other.low else (other, one)
+    pairs = ((one.places, other.places), (one.days, other.days), (one.kind, other.kind))
+    return any(bool(mine) != bool(theirs) for mine, theirs in pairs) and upper.low > UNDATED * lower.high
+
+
+def _of_one_matter(one: Statement, other: Statement) -> bool:
+    """Is a word in both that is no name, of measures two, where nothing befell anybody? Of the Dow Jones there are many counts."""
+    if one.deeds & other.deeds:
+        return True
+    plain = (re.sub(r"\b[^\W\d_a-z][\w’'.-]*", " ", each.text) for each in (one, other))
+    mine, theirs = (frozenset(terms.words(text, one.language)) for text in plain)
+    return len(one.words & other.words & mine & theirs) > one.measure
+
+
+def _rounded(one: Statement, other: Statement) -> bool:
+    """Is one the other, rounded: 46 per cent, and 46.4?"""
+    whole = [each.low for each in (one, other) if each.low == each.high and each.low.is_integer()]
+    return len(whole) == 1 and all(round(each.low) == whole[0] and each.low == each.high for each in (one, other))
+
+
+def _of_the_rest(one: Statement) -> bool:
+    """Is it of those that are not counted yet: "the other 192 members"?"""
+    before = lexicon.lowered(one.text[: max(one.text.find(one.figure), 0)]).rstrip()
+    return contrast.load(one.language).rest.fullmatch(before.rpartition(" ")[2]) is not None
+
+
+def _for_another_end(one: Statement, other: Statement) -> bool:
+    """Are so many needed for two things: "67 votes needed to convict", "51 votes are needed to pass the rules"?"""
+    ends = []
+    for each in (one, other):
+        behind = each.text[each.text.find(each.figure) + len(each.figure) :].lstrip()
+        found = contrast.load(each.language).purpose.match(lexicon.lowered(behind))
+        ends.append(tuple(islice(terms.words(behind[found.end() :], each.language), 1)) if found else ())
+    return all(ends) and not kin(*ends)
 
 
 def _shrunk(one: Statement, other: Statement) -> bool:
@@ -121,6 +174,8 @@ def _join(groups: list[list[Statement]], one: Statement, other: Statement) -> No
 def _about(group: list[Statement]) -> str:
     """What is counted, and what befell it."""
     first = group[0]
+    if first.measure:
+        return headings.of_count(first.unit, first.text, group[1].text, first.language)
     deed = next(iter(sorted(first.deeds)), "")
     told = contrast.deeds(first.unit, 0, len(first.unit), first.language)
     return f"{first.unit} ({deed})" if first.head == ANYBODY and deed and not told else first.unit
@@ -154,10 +209,10 @@ def _in_one_sentence(items: tuple[Item, ...]) -> Iterator[Dispute]:
         for sentence in sentences(item):
             text = item.text[sentence.start : sentence.end]
             if both := denials.divided(text, item.language):
-                sides = tuple(squeeze(text[start:end]) for start, end in both.spans)
-                cites = tuple(Cite(item=item.id, start=sentence.start + start, end=sentence.start + end) for start, end in both.spans)
+                sides = tuple(squeeze(text[start:end]) for start, end in both)
+                cites = tuple(Cite(item=item.id, start=sentence.start + start, end=sentence.start + end) for start, end in both)
                 found.setdefault(sides, []).append(cites)
-                about[sides] = squeeze(", ".join(both.parties)) or _matter(sides[0], sides[-1], item.language)
+                about[sides] = headings.of_sides(sides[0], sides[1], item.language)
     for sides, places in found.items():
         accounts = tuple(Account(text=text, cites=cites) for text, cites in zip(sides, zip(*places, strict=True), strict=True))
         yield Dispute(about=about[sides], accounts=accounts)
@@ -179,7 +234,7 @@ def _over_denials(items: tuple[Item, ...]) -> Iterator[Dispute]:
             continue  # another report of the same denial
         shown.append(denial.words)
         yield Dispute(
-            about=denial.denial.about or _between(alleged, denial) or _matter(alleged.sentence.text, denial.sentence.text, denial.language),
+            about=headings.of_denial(alleged, denial),
             accounts=tuple(Account(text=each.sentence.text, cites=(each.sentence.cite,)) for each in (alleged, denial)),
         )
 
@@ -187,26 +242,4 @@ def _over_denials(items: tuple[Item, ...]) -> Iterator[Dispute]:
 def _over_facts(items: tuple[Item, ...]) -> Iterator[Dispute]:
     for pair in opposites(items):
         accounts = tuple(Account(text=each.text, cites=(each.cite,)) for each in pair)
-        yield Dispute(about=_matter(pair[0].text, pair[1].text, pair[1].language), accounts=accounts)
-
-
-def _between(alleged: Utterance, denial: Utterance) -> str:
-    """Who accuses and who denies, by name; nothing where one of them has none."""
-    assert denial.denial
-    parties = (_called(alleged, alleged.speakers), _called(denial, denial.denial.who))
-    return ", ".join(dict.fromkeys(parties)) if all(parties) else ""
-
-
-def _called(said: Utterance, party: tuple[str, ...]) -> str:
-    """The first name among the words of a party, as the sentence writes it."""
-    names = (name[0] for name in _CAPITALS.finditer(said.sentence.text))
-    return next((name for name in names if not frozenset(folded(name, said.language)).isdisjoint(party)), "")
-
-
-def _matter(one: str, other: str, language: str) -> str:
-    """Between whom: the names in both, in order; where there is none, the first words that they share."""
-    found = (re.sub(r"[’']s?$", "", name) for text in (one, other) for name in _NAME.findall(text))
-    named = dict.fromkeys(name for name in found if terms.fold(name, language))
-    theirs = frozenset(terms.words(other, language))
-    shared = [word for key, word in terms.of_text(one, language).written.items() if key in theirs]
-    return ", ".join((list(named) or shared)[:NAMED]) or one
+        yield Dispute(about=headings.of_fact(pair[0].text, pair[1].text, pair[1].language), accounts=accounts)

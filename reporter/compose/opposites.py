@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import re
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
@@ -14,12 +15,15 @@ from reporter.compose.leaning import leans
 from reporter.compose.sentences import sentences
 from reporter.compose.statements import telling
 from reporter.compose.wholeness import sayable
+from reporter.compose.wording import load
 from reporter.model import Cite, Item
 
 #: Reports that lie further apart do not contradict each other: the later one knows more.
 ONE_TIME = timedelta(hours=12)
 #: Share of the longer sentence's words, and how many of them, that a denial must have in common with what it denies.
 DENIED, FEWEST = 0.6, 3
+#: Share of the assertion's words that a denial has outside its denying clauses where it says the same, and then denies something else.
+AFFIRMED = 0.8
 #: How many telling words behind "not", in its clause, are what it denies.
 DENIED_WORDS = 3
 #: Where the clause of a "not" ends; not behind "Mr."
@@ -36,6 +40,7 @@ class Said:
     cite: Cite
     language: str
     denies: bool
+    fails: bool  #: what it says is itself that something was not done
 
 
 def opposites(items: tuple[Item, ...]) -> Iterator[tuple[Said, Said]]:
@@ -68,7 +73,7 @@ def _holders(said: list[Said], denied: frozenset[str]) -> Mapping[str, list[int]
     """The places of the sentences that deny nothing, by those of these words that they have."""
     holders: dict[str, list[int]] = defaultdict(list)
     for place, each in enumerate(said) if denied else ():
-        for word in () if each.denies else denied.intersection(terms.words(each.text, each.language)):
+        for word in () if each.denies or each.fails else denied.intersection(terms.words(each.text, each.language)):
             holders[word].append(place)
     return holders
 
@@ -79,6 +84,8 @@ def _shared(assertion: Said, denial: Said, words: frozenset[str], denied: frozen
     if assertion.source == denial.source or len(words.intersection(told)) < FEWEST or not at_one_time(assertion.at, denial.at):
         return 0
     theirs = _words(assertion)
+    if len(theirs & _beside_denials(denial.text, denial.language)) >= AFFIRMED * len(theirs):
+        return 0
     shared = len(theirs & words) if denied & theirs else 0
     return shared if shared >= FEWEST and shared >= DENIED * max(len(theirs), len(words)) else 0
 
@@ -96,13 +103,25 @@ def _denies(text: str, language: str) -> bool:
 def _facts(item: Item) -> Iterator[Said]:
     source, at = item.outlet or item.url, item.updated or item.published
     for sentence in sentences(item):
-        denies = _denies(sentence.text, item.language)
-        yield Said(source=source, at=at, text=sentence.text, cite=sentence.cite, language=item.language, denies=denies)
+        denies, fails = _denies(sentence.text, item.language), contrast.load(item.language).failing.search(lexicon.lowered(sentence.text))
+        yield Said(
+            source=source, at=at, text=sentence.text, cite=sentence.cite, language=item.language, denies=denies, fails=fails is not None
+        )
 
 
 def _behind_denials(text: str, language: str) -> frozenset[str]:
     """The first telling words behind each word that denies; "not only" and the like deny nothing."""
     words = contrast.load(language)
     plain = words.not_denying.sub(" ", lexicon.lowered(text))
-    clauses = (_CLAUSE_END.split(plain[found.end() :], maxsplit=1)[0] for found in words.denying.finditer(plain))
+    joint = load(language).adding
+    ended = (_CLAUSE_END.split(plain[found.end() :], maxsplit=1)[0] for found in words.denying.finditer(plain))
+    clauses = (joint.split(clause, maxsplit=1)[0] for clause in ended)
     return frozenset(word for clause in clauses for word in islice(terms.words(clause, language), DENIED_WORDS))
+
+
+@functools.lru_cache(maxsize=256)
+def _beside_denials(text: str, language: str) -> frozenset[str]:
+    """The words of a sentence but those of the clauses that deny."""
+    words = contrast.load(language)
+    plain = words.not_denying.sub(" ", lexicon.lowered(text))
+    return frozenset(word for part in _CLAUSE_END.split(plain) if not words.denying.search(part) for word in terms.words(part, language))

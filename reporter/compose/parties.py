@@ -15,14 +15,15 @@ def one_party(one: tuple[str, ...], other: tuple[str, ...], language: str) -> bo
     """Are both the same? "Israel" and "the Israeli army" are, and two with one surname; "the government" and "government opponents" are
     not, nor are the ministries of two countries: of a noun that many hold the rest has to be the same too.
     """
-    shared, common = kin(one, other), _offices(language)
+    shared, common = kin(one, other), offices(language)
     heads = kin(one[-1:], other[-1:])
     within = len(shared) == min(len(one), len(other)) and bool(heads or shared - common)
     return bool(shared) and (within or bool(heads - common))
 
 
 @functools.cache
-def _offices(language: str) -> frozenset[str]:
+def offices(language: str) -> frozenset[str]:
+    """Folded words for who speaks that are many a party's: "spokesman", "government"."""
     return frozenset(terms.fold(word, language) for word in cues.load(language).speakers)
 
 

@@ -7,74 +7,43 @@ not so. What is denied stands behind the verb ("denied that troops had crossed")
 
 from __future__ import annotations
 
-import functools
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime
 from itertools import islice
 
 from reporter.compose import clauses, contrast, cues, leaning, lexicon, terms, wholeness
 from reporter.compose.sentences import Sentence, sentences
+from reporter.compose.wording import REPORTED, Words, load
 from reporter.model import Item
 
 #: Words of what is denied that are compared: behind these a sentence speaks of something else.
 READ = 8
 #: Words of who says or denies something; more are a clause.
 LONGEST_PARTY = 7
-#: Words behind "rejected" within which what is rejected is named.
-_NEAR = 6
-#: Characters between "said" and a "not" of what is said.
-_REPORTED = 90
-#: Characters of what is denied that stand above the accounts.
-_HEADING = 90
 _CLAUSE_END = re.compile(r"[;:!?—–“”\"]|,(?=\s)|(?<=\w{4})\.(?=\s|$)")
 _BOUND = re.compile(r"[,;:—–“”\"]")
 _QUOTES = re.compile(r"[“”\"„«»]")
 _ADVERB = re.compile(r"\b\w+ly\b")
+_COMMA = re.compile(r",\s+")
+_NAME = re.compile(r"(?<=[\w,;’'] )[^\W\d_a-z][\w’'-]*")
 _LETTER = re.compile(r"\w")
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Words:
-    """The patterns of one language: those of a text as it is written, then those of lower-case text (`lexicon.lowered`)."""
-
-    denies: re.Pattern[str]  #: with an object behind it that can be denied
-    allegations: re.Pattern[str]
-    involvement: re.Pattern[str]  #: what is denied without being told
-    pointing: re.Pattern[str]  #: "the charges"
-    these: re.Pattern[str]  #: "this"
-    breaks: re.Pattern[str]  #: words at which a clause ends
-
-    rejects: re.Pattern[str]  #: with allegations behind it
-    untrue: re.Pattern[str]
-    negated: re.Pattern[str]  #: somebody says that something is not so
-    unanswered: re.Pattern[str]  #: of what is not known, or not said, nothing is denied
-    says: re.Pattern[str]
-    alleges: re.Pattern[str]
-    accused: re.Pattern[str]  #: "is accused"
-    unsure: re.Pattern[str]  #: it may be so, or may come
-    appended: re.Pattern[str]  #: the comma before ", an accusation that Iran denies"
-    against: re.Pattern[str]  #: what stands before "contrary to reports"
-    contrary: re.Pattern[str]  #: "while", between what one holds and what another does
-    adding: re.Pattern[str]  #: "and", between two that count otherwise
-    holds: re.Pattern[str]
-    reckons: re.Pattern[str]  #: holds a number: "put it at"
-    firmly: re.Pattern[str]
-    stands_for: Mapping[str, str]  #: folded "moscow" → folded "russia"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Denial:
     """What a sentence denies."""
 
-    matter: frozenset[str]  #: folded words of it
+    matter: tuple[str, ...]  #: folded words of it, in order
     rest: frozenset[str]  #: folded words of the sentence from there on
+    own: bool  #: it is something of who denies it: "involvement", "that he had been told"
     points_back: bool  #: it is named by a word for what was said before: "the charges"
     these: bool  #: it is the very thing said before: "those reports"
     counters: bool  #: it only says that something is not so: an answer only beside what accuses its speaker, or says that it is
     who: tuple[str, ...]  #: folded words for who denies, in order; none for a pronoun
-    about: str  #: it, as the sentence has it; empty where it is not told
+    clause: str  #: it, as the sentence has it
+    core: str  #: who denies it and how, before it, as the sentence has them; empty where nobody is named
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -86,6 +55,7 @@ class Utterance:
     sentence: Sentence
     language: str
     words: frozenset[str]  #: folded words
+    names: frozenset[str]  #: those of them that have a capital inside the sentence
     speakers: tuple[str, ...]  #: folded words for who says it, in order
     attributed: frozenset[
         str
@@ -95,30 +65,6 @@ class Utterance:
     alleges: bool  #: it accuses, or says that somebody does
     leans: bool  #: it needs the one before it
     denial: Denial | None
-
-
-@functools.cache
-def load(language: str) -> Words:
-    """The patterns of a BCP 47 language."""
-    plain = lexicon.read("counting", language)
-    words = plain["denial"]
-    near = rf"(?:\W+[\w’'-]+){{0,{_NEAR}}}?\W+(?:{words['allegations']})\b"
-    written = ("allegations", "involvement", "pointing", "these", "breaks")
-    lower = ("untrue", "unanswered", "says", "alleges", "accused", "unsure", "contrary", "adding", "holds", "reckons", "firmly")
-    said, behind = lexicon.lower(f"{words['says']}|{words['firmly']}"), lexicon.lower(words["behind"])
-    return Words(
-        # A capital behind the verb opens a clause ("denied Putin has ties"), so these are not matched in any case.
-        denies=re.compile(
-            rf"\b(?:{words['denies']})\b(?!\s+(?:{words['withheld']})\b)(?=,?\s+(?:(?i:{words['object']})\b|[^\W\d_a-z])|{near})"
-        ),
-        rejects=lexicon.whole(rf"(?:{words['rejects']})(?={near})"),
-        negated=re.compile(rf"\b(?:{said})\b[^.;:]{{0,{_REPORTED}}}?(?:{contrast.load(language).denying.pattern})"),
-        appended=re.compile(rf",\s+(?=(?:{behind})\b(?:\W+[\w’'-]+){{0,{_NEAR}}}?\W+(?:{lexicon.lower(words['denies'])})\b)"),
-        against=re.compile(rf",?\s+(?=(?:{lexicon.lower(words['against'])})\b)"),
-        stands_for={terms.fold(seat, language): terms.fold(of, language) for seat, of in plain["stands_for"].items()},
-        **{name: re.compile(rf"\b(?:{words[name]})\b", re.IGNORECASE) for name in written},
-        **{name: lexicon.whole(words[name]) for name in lower},
-    )
 
 
 def denying(item: Item) -> tuple[Utterance, ...]:
@@ -145,14 +91,16 @@ def _utterance(item: Item, sentence: Sentence, denial: Denial | None) -> Utteran
     lower = lexicon.lowered(text)
     alleges, passive = known.alleges.search(lower), known.accused.search(lower)
     accused = subject(text[: passive.start()], language) if passive else ()
+    speakers = () if passive else _speakers(text, language)
     return Utterance(
         item=item.id,
         at=item.updated or item.published,
         sentence=sentence,
         language=language,
         words=frozenset(folded(text, language)),
-        speakers=() if passive else _speakers(text, language),
-        attributed=frozenset(folded(clauses.attribution(text, language), language)),
+        names=frozenset(word for name in _NAME.findall(text) for word in folded(name, language)),
+        speakers=speakers,
+        attributed=frozenset((*folded(clauses.attribution(text, language), language), *(speakers if _trails(lower, known) else ()))),
         accused=accused,
         blamed=frozenset((*folded(text[alleges.end() :], language), *accused)) if alleges else frozenset(accused),
         alleges=bool(alleges),
@@ -161,19 +109,40 @@ def _utterance(item: Item, sentence: Sentence, denial: Denial | None) -> Utteran
     )
 
 
+def _trails(lower: str, known: Words) -> bool:
+    """Does the sentence end in who says so: "…, state television reported"?"""
+    said = known.says.search(lower)
+    return said is not None and not _LETTER.search(lower, said.end())
+
+
 def _denial(text: str, language: str) -> Denial | None:
     known, lower = load(language), lexicon.lowered(text)
     for pattern, searched in ((known.denies, text), (known.rejects, lower)):
         if (found := pattern.search(searched)) and _LETTER.search(text, found.end()):
             return _denied(text, found, language)
     if (found := known.untrue.search(lower)) and known.says.search(lower) and known.allegations.search(text):
-        return _denied(text, found, language)
+        return _called_untrue(text, found, language)
     if not contrast.load(language).denying.search(lower):
         return None
-    only = contrast.load(language).not_denying.sub(lambda found: "_" * len(found.group()), lower)
-    if (found := known.negated.search(only)) and not known.unanswered.search(lower, found.end(), found.end() + _REPORTED):
+    only = lower
+    for pattern in (contrast.load(language).not_denying, known.meant):
+        only = pattern.sub(lambda found: "_" * len(found.group()), only)
+    if (found := known.negated.search(only)) and not known.unanswered.search(lower, found.end(), found.end() + REPORTED):
         return replace(_denied(text, found, language), counters=True)
     return None
+
+
+def _called_untrue(text: str, untrue: re.Match[str], language: str) -> Denial:
+    """What is said to be untrue: what stands between "accusations" and "were false"; else what stands behind."""
+    known = load(language)
+    named = known.allegations.search(text, 0, untrue.start())
+    between = text[named.end() : untrue.start()].strip(" ,") if named else ""
+    behind = _denied(text, untrue, language)
+    if not named or _CLAUSE_END.search(between) or not (matter := _matter(between, language)):
+        return behind
+    said = known.says.search(lexicon.lowered(text))
+    who = party(text[: said.start()], language) if said and said.start() < named.start() else ""
+    return replace(behind, matter=matter, points_back=False, who=_folded_party(who, language), clause=between, core="")
 
 
 def _denied(text: str, verb: re.Match[str], language: str) -> Denial:
@@ -182,37 +151,65 @@ def _denied(text: str, verb: re.Match[str], language: str) -> Denial:
     clause = _CLAUSE_END.split(behind.lstrip(" ,"), maxsplit=1)[0].strip()
     clause = known.breaks.split(clause, maxsplit=1)[0].strip() or clause
     told = known.allegations.sub(" ", known.involvement.sub(" ", clause))
-    matter = frozenset(islice(folded(told, language), READ))
+    matter = _matter(told, language)
+    who = party(before, language)
     return Denial(
         matter=matter,
         rest=frozenset(folded(known.allegations.sub(" ", _QUOTES.split(behind)[0]), language)),
+        own=known.involvement.match(clause) is not None or _by_pronoun(clause, language),
         points_back=bool(
             known.pointing.match(clause) or known.involvement.search(clause) or (not matter and known.allegations.search(before))
         ),
         these=bool(known.these.match(clause)),
         counters=False,
-        who=subject(before, language),
-        about=_headed(clause, language) if len(matter) > 1 else "",
+        who=_folded_party(who, language),
+        clause=clause,
+        core=f"{who} {text[verb.start() : verb.end()]} {clause}" if _folded_party(who, language) else "",
     )
 
 
-def _headed(clause: str, language: str) -> str:
-    """What is denied as a heading; none where it leans on what was said before."""
-    words = re.sub(r"^(?:that|dass|daß|que|qu[’']|da)\s+|\s+as$|[\s.,]+$", "", clause)
-    if leaning.leans(words, language) or words.partition(" ")[0].lower() in cues.load(language).pronouns:
-        return ""
-    if len(words) > _HEADING:
-        words = words[:_HEADING].rsplit(" ", 1)[0] + "…"
-    return words[:1].upper() + words[1:]
+def _matter(text: str, language: str) -> tuple[str, ...]:
+    return tuple(islice(dict.fromkeys(folded(text, language)), READ))
+
+
+def _by_pronoun(clause: str, language: str) -> bool:
+    """Is "he" or "that he" its beginning?"""
+    return any(word.lower() in cues.load(language).pronouns for word in clause.split()[:2])
+
+
+def party(before: str, language: str) -> str:
+    """Who does what the verb behind these words says, as the text has it: the words since the last mark or the last word that opens a
+    clause; where that is a comma, those before what it closes: "Bell, who was expelled, denies", "Bell, the leader, denies"; where nothing
+    is left, those before that word: "Bell, who denies".
+    """
+    breaks, words = load(language).breaks, before.rstrip()
+    inside, comma, verb = words.rpartition(",")
+    if comma and len(_ADVERB.sub("", verb).split()) == 1 and not _folded_party(verb, language):
+        words = inside + comma  # "Bell, who was expelled, has denied"
+    if not words.endswith(","):
+        *earlier, last = breaks.split(words)
+        told = _BOUND.split(last)[-1].strip()
+        apart = earlier and earlier[-1].rstrip().endswith(",")
+        return _last(earlier[-1]) if apart and not _folded_party(told, language) else told
+    words = words.rstrip(" ,")
+    if inserted := next((at for at in reversed([*_COMMA.finditer(words)]) if breaks.match(words, at.end())), None):
+        return _last(breaks.split(words[: inserted.start()])[-1])
+    return _BOUND.split(breaks.split(words)[-1])[0].strip()
+
+
+def _last(words: str) -> str:
+    """What stands behind the last mark and is no number: "Bell, 77,"."""
+    told = [part for part in _BOUND.split(words) if re.search(r"[^\W\d_]", part)]
+    return told[-1].strip() if told else ""
 
 
 def subject(before: str, language: str) -> tuple[str, ...]:
-    """Who does what the verb behind these words says: the telling words since the last mark; where that is a comma, the first ones.
+    """The telling words for who does what the verb behind these words says; none where that is a clause of its own."""
+    return _folded_party(party(before, language), language)
 
-    None where that is a clause of its own.
-    """
-    parts = _BOUND.split(load(language).breaks.split(before.rstrip(" ,"))[-1])
-    found = folded(_ADVERB.sub("", parts[0] if before.rstrip().endswith(",") else parts[-1]), language)
+
+def _folded_party(words: str, language: str) -> tuple[str, ...]:
+    found = folded(_ADVERB.sub("", words), language)
     return found if len(found) <= LONGEST_PARTY else ()
 
 
@@ -222,6 +219,15 @@ def _speakers(text: str, language: str) -> tuple[str, ...]:
     if found := known.says.search(lower) or known.alleges.search(lower):
         return subject(text[: found.start()], language) or folded(_BOUND.split(text[found.end() :])[0], language)
     return ()
+
+
+def holding(text: str, language: str) -> Iterator[re.Match[str]]:
+    """The verbs of holding something in a text; behind "his" or "of", "claims" is none."""
+    known, lower = load(language), lexicon.lowered(text)
+    for found in known.holds.finditer(lower):
+        before = lower[: found.start()].rpartition(" ")[0].rpartition(" ")[2] if lower[: found.start()].endswith(" ") else ""
+        if not known.allegations.fullmatch(found.group()) or terms.fold(before, language) or before in cues.load(language).pronouns:
+            yield found
 
 
 def folded(text: str, language: str) -> tuple[str, ...]:

@@ -53,6 +53,26 @@ SILENT = [
         "If rebels are accused of the attack on Karsk, talks will end, the envoy said.",
         "Rebels denied the attack on Karsk in a short message to reporters.",
     ),
+    (
+        "Twelve guards died when Northland's troops stormed the field, taking it back, Southland television reported.",
+        "The envoy said the chancellor is not trusted in denying Southland's troops are in Northland.",
+    ),
+    (
+        "The council spokesman said police have arrested a man of 65 in Lindal.",
+        "A spokesman for the ministry rejected the suggestion that the arrest was politically motivated.",
+    ),
+    (
+        "On Thursday the auditor said the minister had wrongly claimed money for a house.",
+        "The party raised questions over allegations that an aide of the minister had tried to frighten reporters.",
+    ),
+    (ACCUSED, "The mayor again refused to deny that she took money from the builders."),
+    (ACCUSED, "The builders could neither confirm nor deny that the mayor took money."),
+    (ACCUSED, "The mayor said she would not build another bridge."),
+    (ACCUSED, "A bill before the council denies Mr. Brodt some of the money for the bridge."),
+    (
+        "Mr. Lang, who built the bridge, has been accused of fraud by prosecutors.",
+        "Mr. Brodt, who leads the council, has also denied allegations of fraud.",
+    ),
 ]
 
 
@@ -133,6 +153,33 @@ def test_two_count_otherwise_in_one_sentence(make_item, one, other):
 )
 def test_two_count_different_things_in_one_sentence(make_item, sentence):
     """Dead and injured, shells and roads, ages: each may be right."""
+    assert shown(make_item, sentence) == []
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("Northland said the boats had left, and the ministry reported", "claims denied by Southland."),
+        ("The report says that the boats were sunk by Northland", "a claim that the admiral rejected."),
+    ],
+)
+def test_a_claim_is_denied_in_the_same_breath(make_item, one, other):
+    """By a verb of rejecting as well, and behind a dash."""
+    assert shown(make_item, f"{one} – {other}") == [(one, other)]
+    assert shown(make_item, f"{one}, {other}") == [(one, other)]
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "Northland said the boats were sent home by the party, which denies working for the admiral.",
+        "Northland has denied any part in the attack, while Southland has denied sending boats.",
+        "A poll put the gap at 3 points, while another institute said it was 12 points in Lindal.",
+        "The mayor said her rate was 36 per cent, but compared it with what she said was 30 per cent for the envoy.",
+    ],
+)
+def test_one_sentence_without_two_sides(make_item, sentence):
+    """Who denies stands before "which", both deny what a third says, the counts are of two places, or one and the same party speaks."""
     assert shown(make_item, sentence) == []
 
 

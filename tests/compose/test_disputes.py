@@ -181,3 +181,33 @@ def test_far_numbers_of_unknown_times_are_no_dispute(make_item):
 
     assert undated("The storm killed nine people in Haiti on its way north.", "The storm killed 44 people in Haiti on its way north.") == ()
     assert undated("A car bomb in Homs killed 36 people.", "A car bomb in Homs killed 41 people.")
+
+
+def test_what_is_left_or_of_now_is_an_update(make_item):
+    """So is what the other outlet counts since the beginning, in a part, of the rest, rounded, or for another end."""
+    for one, other in (
+        (
+            "Only ten Karsk rhinos exist in captivity worldwide.",
+            "After the death of Suci only nine Karsk rhinos are left in captivity worldwide.",
+        ),
+        ("The agency has opened 49 shelters in Dorsk.", "The agency said families had now taken refuge in 61 shelters in Dorsk."),
+        ("Thirteen gunmen were killed in the raid.", "At least 17 gunmen were killed since the start of the raid, the army said."),
+        ("At the hospital in Dorsk 70 people were wounded by a shell.", "About 400 people were wounded by shells."),
+        ("The envoy spoke to the other 192 members of the assembly.", "The envoy spoke to the 193 members of the assembly."),
+        ("About 46% of households paid no tax on income.", "It found that 46.4% of households paid no tax on income."),
+        ("The party needs 67 votes to convict the president.", "In the chamber 51 votes are needed to pass rules for the president."),
+    ):
+        assert pair(make_item, one, other) == (), (one, other)
+
+
+def test_who_says_nothing_denies_nothing(make_item):
+    """Nor do two who both say that something was not done."""
+    for one, other in (
+        ("The foreign ministry declined to comment on the vote of parliament.", "A foreign ministry spokesman had no comment on the vote."),
+        ("The bureau has said it failed to act on the tip.", "The bureau did not act on the tip it was given."),
+        (
+            "“The gap between the two is a world apart,” Mr Lang said.",
+            "“The gap between the two is a world apart,” said Mr Lang, “not a step.”",
+        ),
+    ):
+        assert pair(make_item, one, other) == (), (one, other)
