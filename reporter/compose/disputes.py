@@ -19,7 +19,7 @@ from reporter.compose import contrast, denials, headings, lexicon, terms
 from reporter.compose.opposites import at_one_time, opposites
 from reporter.compose.parties import kin
 from reporter.compose.sentences import sentences, squeeze
-from reporter.compose.statements import ANYBODY, Statement, contradict, same_thing, statements
+from reporter.compose.statements import ANYBODY, NEAR_NUMBERS, Statement, contradict, same_thing, statements
 from reporter.compose.utterances import denying, stating
 from reporter.model import Account, Cite, Dispute, Figure, Item
 
@@ -113,8 +113,11 @@ def _of_a_part(one: Statement, other: Statement) -> bool:
 
 
 def _of_one_matter(one: Statement, other: Statement) -> bool:
-    """Is a word in both that is no name, of measures two, where nothing befell anybody? Of the Dow Jones there are many counts."""
-    if one.deeds & other.deeds:
+    """Is a word in both that is no name, of measures two, where nothing befell anybody? Of the Dow Jones there are many counts. Numbers of
+    one noun that lie near each other, 4,500 and 4,800 peacekeepers, need none.
+    """
+    near = max(one.low, other.low) <= NEAR_NUMBERS * min(one.high, other.high)
+    if one.deeds & other.deeds or (near and not one.measure and one.head != ANYBODY):
         return True
     plain = (re.sub(r"\b[^\W\d_a-z][\w’'.-]*", " ", each.text) for each in (one, other))
     mine, theirs = (frozenset(terms.words(text, one.language)) for text in plain)
