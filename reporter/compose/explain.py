@@ -48,6 +48,8 @@ MOST_ADDED = 8
 MOST_HEARD = 20
 #: Characters of each text by which the best headline is chosen.
 OPENING = 2000
+#: Characters of a caption that may stand where its picture is missing; more is an agency's account of what led to it.
+LONGEST_CAPTION = 420
 #: Questions among its headings by which a text is an explainer itself.
 OWN_QUESTIONS = 2
 
@@ -230,7 +232,8 @@ def _captioned(item: Item) -> Picture | None:
         return item.picture
     words = {role: next((item.text[p.start : p.end] for p in item.parts if p.role == role), None) for role in ("caption", "credit")}
     caption = words["caption"]
-    return Picture(file=None, alt=caption, caption=caption, credit=words["credit"]) if caption else None
+    fits = caption and len(caption) <= LONGEST_CAPTION
+    return Picture(file=None, alt=caption, caption=caption, credit=words["credit"]) if fits else None
 
 
 def _translation(items: Iterable[Item]) -> Translation | None:
