@@ -232,8 +232,9 @@ def _captioned(item: Item) -> Picture | None:
         return item.picture
     words = {role: next((item.text[p.start : p.end] for p in item.parts if p.role == role), None) for role in ("caption", "credit")}
     caption = words["caption"]
-    fits = caption and len(caption) <= LONGEST_CAPTION
-    return Picture(file=None, alt=caption, caption=caption, credit=words["credit"]) if fits else None
+    if not caption or len(caption) > LONGEST_CAPTION:
+        return None
+    return Picture(file=None, alt=caption, caption=caption, credit=words["credit"])
 
 
 def _translation(items: Iterable[Item]) -> Translation | None:
