@@ -23,7 +23,7 @@ class Contrast:
     not_denying: re.Pattern[str]  #: "not only": looks like it and is not
     failing: re.Pattern[str]  #: denies without such a word: "failed to"
     changed: re.Pattern[str]  #: the number was another before
-    by_now: re.Pattern[str]  #: the number is what is left, or of now: an earlier one was another
+    by_now: re.Pattern[str]  #: the number is what is left, of now, or expected: another was another
     since: re.Pattern[str]  #: the number is of all the time since something
     rest: re.Pattern[str]  #: "other", before a number: of those not counted yet
     purpose: re.Pattern[str]  #: "needed to", behind a number

@@ -48,6 +48,7 @@ def of_denial(alleged: Utterance, denial: Utterance) -> str:
         _alleged(alleged.sentence.text, language),
         held,
         _topic(alleged.sentence.text, denial.sentence.text, language),
+        _fitting(alleged.sentence.text, language),
     )
     return _capital(next(filter(None, found), "") or _cut(alleged.sentence.text))
 
@@ -67,7 +68,8 @@ def of_sides(one: str, other: str, language: str) -> str:
 
 def of_fact(one: str, other: str, language: str) -> str:
     """What one says and the other says is not so: the fact without who says so."""
-    found = (_alone(_fitting(clauses.unattributed(one, language), language), language), _topic(one, other, language))
+    plain = _fitting(clauses.unattributed(one, language), language)
+    found = (_alone(plain, language) if len(plain.split()) >= _FEWEST else "", _topic(one, other, language), _fitting(one, language))
     return _capital(next(filter(None, found), "") or _cut(one))
 
 
@@ -184,7 +186,7 @@ def _alone(words: str, language: str) -> str:
 
 
 def _topic(one: str, other: str, language: str) -> str:
-    """The longest run of telling words in the one of which the other has a word that is no number."""
+    """The longest run of telling words in the one, no name alone, of which the other has a word that is no number."""
     theirs = frozenset(word for word in folded(other, language) if not word[0].isdigit())
     runs: list[list[re.Match[str]]] = [[]]
     words = list(_WORD.finditer(clauses.unattributed(one, language)))
@@ -195,8 +197,11 @@ def _topic(one: str, other: str, language: str) -> str:
             runs.append([])
         if told:
             runs[-1].append(word)
-    shared = [run for run in runs if any(folded(word[0], language) and folded(word[0], language)[0] in theirs for word in run)]
+    plain = (run for run in runs if not all(word[0][:1].isupper() for word in run))
+    shared = [run for run in plain if any(folded(word[0], language) and folded(word[0], language)[0] in theirs for word in run)]
     best = max(shared, key=len, default=[])
+    if len(best) < _TOLD:
+        return ""
     return " ".join(_POSSESSIVE.sub("", word[0]) if word is best[-1] else word[0] for word in best)
 
 

@@ -156,7 +156,7 @@ def _denied(text: str, verb: re.Match[str], language: str) -> Denial:
     return Denial(
         matter=matter,
         rest=frozenset(folded(known.allegations.sub(" ", _QUOTES.split(behind)[0]), language)),
-        own=known.involvement.match(clause) is not None or _by_pronoun(clause, language),
+        own=bool(known.involvement.match(clause) or known.deed.match(clause)) or _by_pronoun(clause, language),
         points_back=bool(
             known.pointing.match(clause) or known.involvement.search(clause) or (not matter and known.allegations.search(before))
         ),
@@ -184,7 +184,8 @@ def party(before: str, language: str) -> str:
     """
     breaks, words = load(language).breaks, before.rstrip()
     inside, comma, verb = words.rpartition(",")
-    if comma and len(_ADVERB.sub("", verb).split()) == 1 and not _folded_party(verb, language):
+    auxiliary = _ADVERB.sub("", verb).strip().lower()
+    if comma and auxiliary and auxiliary not in cues.load(language).pronouns and not folded(auxiliary, language) and " " not in auxiliary:
         words = inside + comma  # "Bell, who was expelled, has denied"
     if not words.endswith(","):
         *earlier, last = breaks.split(words)

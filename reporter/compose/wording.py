@@ -30,6 +30,7 @@ class Words:
 
     phrase: re.Pattern[str]  #: words that open what a heading can do without
     meant: re.Pattern[str]  #: "will not": what is wished, allowed or to come is not denied
+    deed: re.Pattern[str]  #: "taking", of who denies it
     rejects: re.Pattern[str]  #: with allegations behind it
     untrue: re.Pattern[str]
     negated: re.Pattern[str]  #: somebody says that something is not so
@@ -58,6 +59,7 @@ def load(language: str) -> Words:
     lower = (
         "phrase",
         "meant",
+        "deed",
         "untrue",
         "unanswered",
         "says",
