@@ -75,13 +75,7 @@ def _sureness(each: Utterance, by: Utterance, denial: Denial, rare: Mapping[str,
         return 1 + part + beside / 4 + each.alleges / 4
     if apart < 0 and (part < LATER or (denial.points_back and not kin(denial.who, each.accused))):
         return 0.0  # "the allegations" were named before it; what goes on after it is most often something else
-    if (
-        beside
-        and (denial.matter or denial.own)
-        and (each.alleges or _told_by_another(each, after=apart < 0))
-        and len(around) >= FEWEST
-        and (apart == 1 or around - by.names)
-    ):
+    if beside and (each.alleges or _told_by_another(each, after=apart < 0)) and len(around) >= FEWEST and (apart == 1 or around - by.names):
         return 0.5 + part / 4 + each.alleges / 4
     if named and shared and (each.alleges or each.speakers):
         return part / 2 + each.alleges / 4
