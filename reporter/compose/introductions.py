@@ -43,7 +43,7 @@ def in_full(spoke: Speaker, text: str, start: int, known: Cues) -> Speaker:
     title, given, surname = _parts(spoke.name or "")
     often = bool(surname) and len(list(islice(places_of(text, surname), CALLED))) == CALLED
     for read in (text[:start], text) if surname else ():
-        found = met_in(read, surname, known)
+        found = met_in(read, surname, known.language)
         full = _one(spoke, title, given, surname, found, known, often=often and read is text)
         if full or _are_several([met for met in found if met.given]):
             return full or spoke
@@ -52,10 +52,10 @@ def in_full(spoke: Speaker, text: str, start: int, known: Cues) -> Speaker:
     return spoke
 
 
-def of_all(spoke: Speaker, texts: Iterable[tuple[str, Cues]], known: Cues) -> Speaker:
-    """The speaker as several texts on one matter introduce them, where all of them know one bearer of the name."""
+def of_all(spoke: Speaker, texts: Iterable[tuple[str, str]], known: Cues) -> Speaker:
+    """The speaker as several texts on one matter, each with its language, introduce them, where all of them know one bearer of the name."""
     title, given, surname = _parts(spoke.name or "")
-    found = tuple(met for text, words in texts for met in met_in(text, surname, words)) if surname else ()
+    found = tuple(met for text, language in texts for met in met_in(text, surname, language)) if surname else ()
     return _one(spoke, title, given, surname, found, known, often=False) or spoke
 
 

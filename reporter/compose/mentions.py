@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import functools
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import islice, takewhile
 
+from reporter.compose import cues
 from reporter.compose.cues import Cues
 from reporter.compose.names import (
     ARTICLES,
@@ -58,8 +60,10 @@ class Met:
     titled: str  #: "mr" or another title before the surname; no given name then
 
 
-def met_in(text: str, surname: str, known: Cues) -> tuple[Met, ...]:
+@functools.lru_cache(maxsize=4096)  # of one surname each quotation asks every text of the story
+def met_in(text: str, surname: str, language: str) -> tuple[Met, ...]:
     """Whom the text names by the surname, in text order, with the title or a given name before it."""
+    known = cues.load(language)
     return tuple(filter(None, (_met(text, at, known) for at in islice(_mentions(text, surname), MOST_MENTIONS))))
 
 

@@ -36,7 +36,7 @@ def _credited(item: Item, texts: tuple[Item, ...]) -> Iterator[Quote]:
     """The text's quotations; whom it names by surname alone, or without an office, as all texts together introduce them."""
     for quote in quotes(item):
         if quote.speaker and not (quote.role and " " in quote.speaker and not introductions.is_titled(quote.speaker)):
-            read = ((each.text, cues.load(each.language)) for each in texts)
+            read = ((each.text, each.language) for each in texts)
             full = introductions.of_all(Speaker(quote.speaker, quote.role), read, cues.load(item.language))
             yield replace(quote, speaker=full.name, role=full.role)
         else:
