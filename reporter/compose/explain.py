@@ -219,7 +219,7 @@ def _not_twice(sections: tuple[Section, ...], printed: tuple[Text | None, ...]) 
 
 def _dated(item: Item) -> tuple[Moment, ...]:
     """What the text dates in sentences that can stand alone, or in lines that begin with their date, and all that it gives as data."""
-    return tuple(moment for moment in history(item) if moment in item.timeline or _stands(moment.text, item.language))
+    return history(item, _stands)
 
 
 def _stands(text: str, language: str) -> bool:

@@ -8,7 +8,7 @@ with two dates is of both moments, unless one holds the other, and is printed at
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import date, timedelta
 
 from reporter.compose import dates, events
@@ -33,10 +33,12 @@ def moments(item: Item) -> tuple[Moment, ...]:
     return in_order((*item.timeline, *found))
 
 
-def history(item: Item) -> tuple[Moment, ...]:
-    """The same for print: a sentence once, at the date of which it is told, and none that tells no event of its dates."""
+def history(item: Item, stands: Callable[[str, str], bool]) -> tuple[Moment, ...]:
+    """The same for print: a sentence once, at the date of which it is told, and none that tells no event of its dates. `stands` says of a
+    sentence and its language whether it can stand alone; what is given as data does.
+    """
     given = {moment.date for moment in item.timeline}
-    found = (moment for sentence in sentences(item) for moment in _told(item, sentence) if moment.date not in given)
+    found = (moment for sentence in sentences(item) for moment in _told(item, sentence, stands) if moment.date not in given)
     return in_order((*item.timeline, *found))
 
 
@@ -57,11 +59,12 @@ def _of_sentence(item: Item, sentence: Sentence) -> Iterator[Moment]:
         yield Moment(date=when, text=sentence.text, cites=(sentence.cite,))
 
 
-def _told(item: Item, sentence: Sentence) -> Iterator[Moment]:
+def _told(item: Item, sentence: Sentence, stands: Callable[[str, str], bool]) -> Iterator[Moment]:
     """The sentence at the date of which it is told."""
-    text = item.text[sentence.start : sentence.end]
     phrases = _phrases(item, sentence)
-    own = events.told_at(text, item.language, phrases, day_of(item)) if phrases else None
+    if not phrases or not stands(sentence.text, item.language):
+        return
+    own = events.told_at(item.text[sentence.start : sentence.end], item.language, phrases, day_of(item))
     if own and own.when:
         yield Moment(date=own.when, text=sentence.text, cites=(sentence.cite,))
 

@@ -30,7 +30,7 @@ _BESIDE = re.compile(
 )
 #: A word is missing before the full stop, "his third at .": a page made it of a link. Or it is shouted, "has done it again!": a briefing
 #: does not, but those who speak in it may.
-_ASKEW = re.compile(r"\s\.$|!$")
+_ASKEW = (" .", "!")
 #: A date run together with the text: "Saturday, March 26, 2005 Up to four times", "2005/01/08 Tsunami aid".
 _DATED = re.compile(r"(?:\w+, )?(?:\w+ \d{1,2}, \d{4}|\d{1,2}\.? \w+ \d{4}|\d{4}[/-]\d\d[/-]\d\d)\s*[^\W\d_]")
 #: The hour of an entry in a running report: "14.22 (10.22) Romney's focus today is on Virginia".
@@ -81,7 +81,7 @@ def whole(text: str, *, dated: bool = False) -> bool:
         and letters > 0.6 * len(text.replace(" ", ""))
         and not text.isupper()
         and not (_DATED.match(text) or _CLOCKED.match(text) or _BESIDE.match(text))
-        and not (_CLOSES_AS_QUESTION.search(text) or _ASKEW.search(text) or _pictured(text, dated=dated))
+        and not (_CLOSES_AS_QUESTION.search(text) or text.endswith(_ASKEW) or _pictured(text, dated=dated))
         and text.count("“") == text.count("”")
         and text.count('"') % 2 == 0
         and text.count("(") == text.count(")")
@@ -90,7 +90,7 @@ def whole(text: str, *, dated: bool = False) -> bool:
 
 def _pictured(text: str, *, dated: bool) -> bool:
     """Is it a credit, an address or a caption?"""
-    if _YEAR.search(text) and not _VERBAL.search(lower := text.lower()) and _ENGLISH.search(lower):
+    if ("20" in text or "19" in text) and _YEAR.search(text) and not _VERBAL.search(lower := text.lower()) and _ENGLISH.search(lower):
         return True
     if text[-2:-1].isdigit() and _TAKEN.search(text) and (_TAKEN_AT.search(text) or not (dated or _PAST.search(text))):
         return True
