@@ -15,7 +15,8 @@ from pathlib import Path
 
 import msgspec
 
-from reporter.compose.terms import fold
+from reporter.compose import cues
+from reporter.compose.terms import folded_once
 
 #: wordfreq's lists by the languages of `cues`. It writes Serbo-Croatian in Latin letters.
 _LISTS = {"en": "en", "de": "de", "fr": "fr", "es": "es", "sr-Latn": "sh"}
@@ -29,11 +30,11 @@ _RAREST = 500
 def chances(language: str, letters: int) -> Mapping[str, float]:
     """First letters of a folded word → the chance that a text of that language has such a word; none for a language without a list."""
     shares: dict[str, float] = defaultdict(float)
-    once = fold.__wrapped__  # each word is listed once: remembering it would only push out those of the texts
+    known = cues.load(language)
     for power, words in enumerate(_listed(language)):
         share = 10 ** (-power / 100)
         for word in words:
-            plain, name = once(word, language)[:letters], once(word, language, name=True)[:letters]
+            plain, name = folded_once(word, known, name=False)[:letters], folded_once(word, known, name=True)[:letters]
             if plain:
                 shares[plain] += share
             if name and name != plain:  # "States" and "states" are folded apart, and the list has both in small letters
