@@ -41,6 +41,8 @@ _ASIDE = re.compile(r"(?:, (?:Ph\.?D|[A-Z]{2,3})\b\.?)?(?: [–—] |, (?P<word>
 _OF = re.compile(r" (?P<word>\w+) (?=[^\W\d_a-z])")
 _DEFINITE = ARTICLES - {"a", "an", "ein", "eine", "un", "une"}
 _ANOTHER = frozenset({"another"})
+#: Behind these stands a verb.
+_MODALS = frozenset(("will", "would", "shall", "should", "can", "could", "may", "might", "must", "to"))
 #: What an office between commas ends in; a mark that opens may hold the rest of it.
 _ENDS = frozenset(",.;:!?")
 _BASED = re.compile(r"-[a-z]|[’']s?$")
@@ -144,7 +146,7 @@ def _sentence_end(words: list[str], known: Cues) -> list[str]:
     """The words from the last full stop on, without a conjunction that opens a sentence."""
     stop = max((at for at, word in enumerate(words) if word[-1] == "." and len(word) > 2 and not _is_short(word, known)), default=-1)
     rest = words[stop + 1 :]
-    return rest[1:] if len(rest) > 1 and among(rest[0].lower(), known.leaning, known.conjunctions, known.prepositions) else rest
+    return rest[1:] if len(rest) > 1 and among(rest[0].lower(), known.leaning, known.conjunctions, known.prepositions, known.tied) else rest
 
 
 def _is_short(word: str, known: Cues) -> bool:
@@ -214,6 +216,8 @@ def _office_before(tokens: list[str], behind: list[str], known: Cues) -> str | N
     start = len(words) - (1 if is_office_noun(words[-1], known) else 3)
     while start > 0 and not _ends_office(words[start - 1].lower(), known):
         start -= 1
+    if start and start < len(words) - 1 and words[start - 1].lower() in _MODALS:
+        start += 1  # "he would select | businesswoman"
     if apart and not _is_one(words, start, known):
         return None
     if start and words[start].islower() and _BASED.search(words[start]) and words[start - 1].lower() in ARTICLES:

@@ -143,6 +143,8 @@ def _split(name: list[str], before: list[str], known: Cues) -> Speaker | None:
     while at >= 0 and at + 2 < len(name) and name[at + 1].rstrip(".").lower() in RANKS:
         at += 1
     role, rest = before + name[: at + 1], name[at + 1 :]
+    if at >= 0 and rest and rest[0].istitle() and rest[0].lower() in known.prepositions:
+        return Speaker(" ".join(name), office(before, known) if before else None)  # "Doctors Without Borders"
     if not role:
         rest = _without_owner(rest, known)
     if len(rest) > 3 and at >= 0 and rest[0].lower() in known.tied and rest[1].lower() in known.bodies:

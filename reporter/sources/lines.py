@@ -168,8 +168,10 @@ def dateline(paragraph: str) -> int:
     """How many characters of a paragraph are its dateline, "PRISTINA, Sept 30 (Reuters) -", with the space behind it; 0 without one.
 
     A dash within the first 80 characters, a sentence behind it, and before it an agency in brackets, a place, or nothing, where a page
-    sets the place apart.
+    sets the place apart; or the agency without a dash, "Washington (CNN) ".
     """
+    if alone := _agency_alone().match(paragraph):
+        return alone.end()
     dash = _DASH.search(paragraph[:80])
     if not dash or not re.match(r"[\W_]*[A-Z0-9]|[\W_]*[^\W\d_]", paragraph[dash.end() :]) or _lower(paragraph[dash.end() :]):
         return 0
@@ -179,6 +181,12 @@ def dateline(paragraph: str) -> int:
         return dash.end()
     plain = bool(_WRITTEN_PLACE.fullmatch(head)) and ":" not in dash.group() and paragraph[dash.end() :][:1].isupper()
     return dash.end() if plain and dash.group() not in paragraph[dash.end() :][:_ASIDE] and _is_news(paragraph) else 0
+
+
+@functools.cache
+def _agency_alone() -> re.Pattern[str]:
+    agencies = alternatives((*cues()["credit"]["agencies"], *cues()["dateline"]["broadcasters"]))
+    return re.compile(rf"(?:[^\W\d_a-z][\w.'’-]*,?\s){{0,4}}\((?:{agencies})\)\s+(?=[“\"„«]?[^\W\d_a-z])")
 
 
 def place_and_colon(paragraph: str) -> int:
