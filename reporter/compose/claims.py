@@ -77,9 +77,13 @@ def added(voice: Voice, most: int = MOST_READ) -> tuple[Sentence, ...]:
 
 
 def _told(item: Item) -> tuple[Sentence, ...]:
-    """Its sentences but those inside a quotation, which are not the text's own words and do not say whose."""
+    """Its sentences, each once, but those inside a quotation, which are not the text's own words and do not say whose."""
     inside = quotations(item)
-    return tuple(each for each in sentences(item) if not any(span.start < each.start and each.end < span.end for span in inside))
+    told: dict[str, Sentence] = {}
+    for each in sentences(item):
+        if not any(span.start < each.start and each.end < span.end for span in inside):
+            told.setdefault(each.text, each)
+    return tuple(told.values())
 
 
 def further(weights: Mapping[str, float], found: Iterable[Said]) -> tuple[Cite, ...]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import replace
@@ -164,8 +165,9 @@ def _explainer(
 
 
 def _lead(spoken: tuple[Voice, ...]) -> Item:
-    """The text whose headline stands for the story: an explainer first, else the one whose headline and opening are nearest to all
-    texts."""
+    """The text whose headline stands for the story: an explainer first, else the one whose headline and opening are nearest to all texts,
+    those of many outlets before others.
+    """
     asking = [voice.item for voice in spoken if is_explainer(voice.item)]
     if asking or len(spoken) == 1:
         return min(asking or [spoken[0].item], key=lambda item: (item.kind != "brief", -item.weight, item.id))
@@ -175,14 +177,20 @@ def _lead(spoken: tuple[Voice, ...]) -> Item:
     for text in texts:
         for key, value in weighted(text, rare).items():
             centre[key] = centre.get(key, 0.0) + value
-    return min((voice.item for voice in spoken), key=lambda item: (-_heading_worth(item, rare, centre), item.id))
+    best = min(spoken, key=lambda voice: (-_heading_worth(voice, rare, centre), voice.item.id))
+    return best.item
 
 
-def _heading_worth(item: Item, rare: dict[str, float], centre: dict[str, float]) -> float:
+def _carried(voice: Voice) -> float:
+    """How much a text counts by how many outlets carry it: what six print stands for the story before what one says."""
+    return 1 + math.log(max(1, len(outlets(voice.copies))))
+
+
+def _heading_worth(voice: Voice, rare: dict[str, float], centre: dict[str, float]) -> float:
     """How near the headline is to the story's centre; a text that has none, or a shouted or endless one, comes last."""
-    words = retell.headline(item).text
+    item, words = voice.item, retell.headline(voice.item).text
     told = any(part.role == "headline" for part in item.parts) and 3 <= len(words.split()) <= 20 and not words.isupper()
-    return alike(weighted(counted(words, item.language), rare), centre) if told else -1.0
+    return alike(weighted(counted(words, item.language), rare), centre) * _carried(voice) if told else -1.0
 
 
 def _current(sections: tuple[Section, ...], old: frozenset[Cite]) -> tuple[Section, ...]:

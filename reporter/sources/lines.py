@@ -171,7 +171,7 @@ def dateline(paragraph: str) -> int:
     sets the place apart; or the agency without a dash, "Washington (CNN) ".
     """
     if alone := _agency_alone().match(paragraph):
-        return alone.end()
+        return alone.end() + dateline(paragraph[alone.end() :])  # "(CBS News) JACKSONVILLE, Fla. - "
     dash = _DASH.search(paragraph[:80])
     if not dash or not re.match(r"[\W_]*[A-Z0-9]|[\W_]*[^\W\d_]", paragraph[dash.end() :]) or _lower(paragraph[dash.end() :]):
         return 0

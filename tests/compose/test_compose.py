@@ -279,6 +279,16 @@ def test_a_false_claim_repeated_fifty_times_is_said_once_at_most(make_item, repo
     assert told[0] != false
 
 
+def test_what_many_outlets_print_stands_before_what_one_repeats(make_item, edition, as_of):
+    """A text that six outlets carry gives the headline and the first claim, not the one that says something else fifty times."""
+    wire = [make_item(("headline", "Strong quake hits the coast"), *QUAKE, id=f"{n:016x}", outlet=f"outlet {n}") for n in range(6)]
+    false = "The earthquake off the coast of Examplia was caused by the army of Fabelland."
+    poisoned = make_item(("headline", "Army of Fabelland caused the earthquake"), *[false] * 50, QUAKE[0], outlet="Fake")
+    (story,) = (s for s in compose((*wire, poisoned), edition, as_of, None).stories if len(s.items) == 7)
+    assert story.headline.text == "Strong quake hits the coast"
+    assert story.sections[0].claims[0].text != false
+
+
 def test_an_item_in_another_language_stays_apart(make_item, reports, edition, as_of):
     """A text in another language does no harm to the stories."""
     german = make_item(("headline", "Haushalt abgelehnt"), "Das Parlament hat den Haushalt am Montag abgelehnt.", language="de")

@@ -161,6 +161,7 @@ LONG = "said on Monday that all ships must leave the harbour of the town by noon
         ("— The port is closed.", "The port is closed."),
         ("Osen (CNN) The port is closed.", "The port is closed."),
         ("(Reuters) “The port is closed,” he said.", "“The port is closed,” he said."),
+        ("(CBS News) OSEN, Fla. - The port is closed.", "The port is closed."),
         ("The bank (AP) is closed.", None),
         (f"Die Regierung – Opposition {LONG}", None),
         (f"Ann Kirby – Mayor of Osen – {LONG}", None),
