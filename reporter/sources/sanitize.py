@@ -14,8 +14,12 @@ _SPLIT_WORD = re.compile(r"\u00ad *\n *")
 _LINE_ENDS = re.compile(r"\r\n?|[\x0b\x85\u2028]")
 _PAGE_ENDS = re.compile(r"[\x0c\u2029]")
 _CONTROLS = re.compile(r"[\x00-\x08\x0e-\x1f\x7f-\x9f]")
-# What UTF-8 looks like when it is read as Latin-1 or Windows-1252: "Ã©", "â€™". "«IRMÃ»" is Portuguese in its own quotation marks.
-_TWICE = re.compile("[\xc2-\xf4][\x80-\xaa\xac-\xba\xbc-\xbf€‚ƒ„…†‡ˆ‰Š‹ŒŽ‘’“”•–—˜™š›œžŸ]")
+# What UTF-8 looks like when it is read as Latin-1, which shows by a control character or a sign behind "Â" or "Ã", or as Windows-1252,
+# "â€™", whose marks stand in honest text too. "«IRMÃ»" is Portuguese in its own quotation marks.
+_OF_LATIN = re.compile("[\x80-\x9f]|[\xc2\xc3][\xa0-\xaa\xac-\xba\xbc-\xbf]")
+_LATIN = re.compile("[\xc2-\xdf][\x80-\xbf]|[\xe0-\xef][\x80-\xbf]{2}|[\xf0-\xf4][\x80-\xbf]{3}")
+_MARK = "[\x80-\xaa\xac-\xba\xbc-\xbf€‚ƒ„…†‡ˆ‰Š‹ŒŽ‘’“”•–—˜™š›œžŸ]"
+_WINDOWS = re.compile(f"[\xc2-\xdf]{_MARK}|[\xe0-\xef]{_MARK}{{2}}|[\xf0-\xf4]{_MARK}{{3}}")
 # Soft hyphen, zero-width space, word joiner, byte order mark, invisible operators, annotation anchors, tag characters: they hide or
 # split words and say nothing. Joiners (U+200C, U+200D) stay: Persian, Indic scripts and emoji are spelled with them.
 _INVISIBLE = re.compile("[\u00ad\u200b\u2060-\u2064\ufeff\ufff9-\ufffb\U000e0000-\U000e007f]")
@@ -37,16 +41,31 @@ def plain(text: str) -> str:
     text = _SPACES.sub(" ", _SPLIT_WORD.sub("", text).replace("\t", "    "))
     for pattern in (_CONTROLS, _INVISIBLE, _BIDI, _NOT_CHARACTERS):
         text = pattern.sub("", text)
-    return _TRAILING.sub("", unicodedata.normalize("NFC", text))
+    clean = _TRAILING.sub("", unicodedata.normalize("NFC", text))
+    return clean if _read_once(clean) == clean else plain(clean)  # what hid between two letters may have parted such a pair
 
 
 def _read_once(text: str) -> str:
-    """Characters whose UTF-8 was read as Latin-1 or Windows-1252 as they were meant; line by line, as a page may hold both kinds."""
-    if not _TWICE.search(text):
+    """Characters whose UTF-8 was read as Latin-1 or Windows-1252 as they were meant; the latter line by line: a page may hold both kinds.
+
+    ftfy is loaded (25 ms) only for what Latin-1 does not explain.
+    """
+    while _OF_LATIN.search(text) and (mended := _LATIN.sub(_decoded, text)) != text:
+        text = mended
+    if not _WINDOWS.search(text):
         return text
     import ftfy
 
-    return "\n".join(ftfy.fix_encoding(each) if _TWICE.search(each) else each for each in text.split("\n"))
+    return "\n".join(ftfy.fix_encoding(each) if _WINDOWS.search(each) else each for each in text.split("\n"))
+
+
+def _decoded(found: re.Match[str]) -> str:
+    if not _OF_LATIN.search(found.group()):
+        return found.group()
+    try:
+        return found.group().encode("latin-1").decode("utf-8")
+    except UnicodeDecodeError:
+        return found.group()
 
 
 def line(text: str) -> str:

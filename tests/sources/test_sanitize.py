@@ -5,7 +5,7 @@ from __future__ import annotations
 import unicodedata
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from reporter.sources.sanitize import address, line, plain, unmarked
@@ -33,6 +33,7 @@ def test_plain_mends_what_pasted_text_carries(raw: str, clean: str) -> None:
 
 
 @given(st.text())
+@example("\u00c2\u00ad\u00a3 A\u0302\u00a3 \u00c3\u200b\u00a9")
 def test_plain_is_settled_after_once(raw: str) -> None:
     """Cleaning twice changes nothing; the result is NFC, encodable, and has no control character but the line end."""
     clean = plain(raw)
