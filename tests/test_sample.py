@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+import re
 import subprocess
 import sys
 from collections.abc import Callable
@@ -16,6 +17,7 @@ import pytest
 from reporter import assets, freeze, verify
 
 ISSUE = "briefing/2023-09-30"
+_MAP = re.compile(r'(?<=<figure class="map"><img src=")data:image/svg\+xml;base64,[A-Za-z0-9+/=]+')
 OUTSIDE = Path(__file__).resolve().parents[2] / "shared" / "tools" / "check_evidence"
 
 
@@ -37,8 +39,11 @@ def sample(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.mark.parametrize("name", ["issue.json", "briefing-2023-09-30.html"])
 def test_the_sample_issue_is_the_expected_one(name: str, sample: Path, golden: Callable[[str, str], None]) -> None:
-    """A change in what is said or how it is marked up shows as a diff; `make golden` accepts it."""
-    golden(name, (sample / name).read_text(encoding="utf-8"))
+    """A change in what is said or how it is marked up shows as a diff; `make golden` accepts it.
+
+    What maps draw is left out: cities are named as the CLDR of the installed Babel has them (2.18 Tirane, 2.19 Tirana).
+    """
+    golden(name, _MAP.sub("data:image/svg+xml;base64,…", (sample / name).read_text(encoding="utf-8")))
 
 
 def test_the_same_input_gives_the_same_bytes(sample: Path, tmp_path: Path) -> None:

@@ -45,7 +45,7 @@ def said(voices: tuple[Voice, ...]) -> tuple[Said, ...]:
     """The sentences of all voices that may be claims: whole, readable, and able to stand alone."""
     most = min(MOST_READ, max(5, MOST_SAID // max(1, len(voices))))
     plain = [(number, each, voice.item.language) for number, voice in enumerate(voices) for each in _read(voice, most)]
-    able = [entry for entry in plain if sayable(entry[1].text) and not leans(entry[1].text, entry[2])]
+    able = [entry for entry in plain if sayable(entry[1].text, entry[2]) and not leans(entry[1].text, entry[2])]
     counts = [Counter(words(each.text, language)) for _, each, language in able]
     rare = rarity(counts)
     return tuple(

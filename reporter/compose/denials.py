@@ -98,14 +98,14 @@ def divided(text: str, language: str) -> tuple[Span, Span] | None:
     """The two sides of one sentence: ", an accusation that Iran denies"; "Iran says …, while London insists …"; ", contrary to reports"."""
     known, lower = load(language), lexicon.lowered(text)
     for found in (known.appended.search(lower), known.against.search(lower)):
-        if found and found.start() > len(text) // 4 and wholeness.sayable(text):
+        if found and found.start() > len(text) // 4 and wholeness.sayable(text, language):
             return (0, found.start()), (found.end(), len(text))
     if len(tuple(islice(holding(text, language), 2))) < 2:
         return None
     for found in (*known.contrary.finditer(lower), *known.adding.finditer(lower)):
         one, other = text[: found.start()].rstrip(" ,;"), text[found.end() :].lstrip()
         contrary = known.contrary.fullmatch(found.group()) is not None
-        if _opposed(one, other, language, contrary=contrary) and wholeness.sayable(text):
+        if _opposed(one, other, language, contrary=contrary) and wholeness.sayable(text, language):
             return (0, len(one)), (len(text) - len(other), len(text))
     return None
 

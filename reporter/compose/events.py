@@ -16,6 +16,7 @@ from datetime import date
 from itertools import islice
 
 from reporter.compose import almanac, cues, dates, lexicon
+from reporter.compose.captions import captioned
 from reporter.compose.dates import Dated
 
 #: Characters on either side of a date in which what governs it is looked for.
@@ -30,13 +31,8 @@ _SOME_DAY = date(2000, 1, 1)
 _CUTS = re.compile(r"(?:,|\s[–—-]{1,2}|—)\s+|\s?[()]\s?")
 #: The commas of "March 23, 2014," cut no clause.
 _IN_DATE = re.compile(r"[0-9],\s+[12][0-9]{3}\b,?")
-#: What a caption may end in behind its date.
-_TAIL = 3
-#: How picture agencies begin: "BERLIN, GERMANY - MAY 17: A figure of wax stands…".
-_AGENCY = re.compile(r"[A-ZÀ-Ž][A-ZÀ-Ž ,.'’-]+ [–—-] [A-ZÀ-Ž]{3,9} [0-9]{1,2}(?:, [0-9]{4})?: ")
 #: Whose work it is, and when that came out.
 _REFERENCE = re.compile(r"\W*(?:Copyright\b|©|\([cC]\))|.*(?:\bet al\b|\bdoi:)")
-_YEAR = re.compile(r"[12][0-9]{3}(?![0-9])")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,9 +50,6 @@ class _Words:
     perfect: re.Pattern[str]
     compared: re.Pattern[str]
     reported: re.Pattern[str]
-    shown: re.Pattern[str]
-    past: re.Pattern[str] | None
-    aside: re.Pattern[str]
 
 
 def told_at(text: str, language: str, found: Iterable[Dated], today: date | None) -> Dated | None:
@@ -72,19 +65,6 @@ def told_at(text: str, language: str, found: Iterable[Dated], today: date | None
     if _has_day_before(text, lower, told[0].start, language, today, own, words):
         return None
     return next((phrase for phrase in told if not _reports(lower, phrase, words)), told[0])
-
-
-def captioned(text: str, language: str) -> bool:
-    """Is it the caption of a picture? It says so ("in this March 1, 2012 photo"), or tells in the present and ends in the full date on
-    which the picture was taken: "Troops ride tanks on the way to the town on April 14, 2014."
-    """
-    words, lower = _load(language), lexicon.lowered(text)
-    if words.shown.search(lower) or _AGENCY.match(text):
-        return True
-    if words.past is None or not _YEAR.search(text[-_TAIL - len("2014") :]):
-        return False
-    taken = [phrase for phrase in dates.find(text, language, None) if phrase.end >= len(text) - _TAIL and len(phrase.when or "") == _DAY]
-    return bool(taken) and not words.past.search(words.aside.sub(" ", lower[: taken[-1].start]))
 
 
 def _of_something_else(lower: str, phrase: Dated, words: _Words) -> bool:
@@ -153,7 +133,4 @@ def _load(language: str) -> _Words:
             rf"(?<!\w)(?:(?:{low['than']})\s+$|(?:{low['compared']})\b[^,;:]*$|(?:{low['unequalled']})\s+(?:[^\s,;:]+\s+){{0,9}}$)"
         ),
         reported=almanac.load(language).reported,
-        shown=re.compile(rf"(?<!\w)(?:{low['shown']})(?!\w)"),
-        past=re.compile(rf"(?<!\w)(?:{low['past']})(?!\w)") if plain["past"] else None,
-        aside=re.compile(rf"(?<!\w)(?:(?:{low['aside']})\b[^,]*|(?:{low['determiner']})\s+(?:\w+ly\s+)?\w+ed\b)"),
     )

@@ -90,7 +90,7 @@ def _alone(story: Story, lead: Item, voice: Voice) -> Explainer:
     """One text, told whole; behind it what other outlets added when they carried it. A desk's own text has nothing added."""
     headline, standfirst = retell.headline(lead), retell.standfirst(lead)
     more = added(voice) if lead.kind == "report" else ()
-    able = (each for each in more if sayable(each.text) and not leans(each.text, lead.language))
+    able = (each for each in more if sayable(each.text, lead.language) and not leans(each.text, lead.language))
     others = Section(question=None, claims=tuple(retell.claim(each, 0) for each in islice(able, MOST_ADDED)))
     return _explainer(
         story,
@@ -232,7 +232,7 @@ def _dated(item: Item) -> tuple[Moment, ...]:
 
 def _stands(text: str, language: str) -> bool:
     first = dates.find(text, language, None)[:1] if text[-1].isalnum() else ()
-    return (whole(text, dated=True) or any(not phrase.start for phrase in first)) and not leans(text, language)
+    return (whole(text, language) or any(not phrase.start for phrase in first)) and not leans(text, language)
 
 
 def _captioned(item: Item) -> Picture | None:

@@ -61,7 +61,7 @@ def opposites(items: tuple[Item, ...]) -> Iterator[tuple[Said, Said]]:
 
 def _stands_alone(said: Said) -> bool:
     """Is it a whole sentence, and no headline, that needs none before it?"""
-    return sayable(said.text) and not leans(said.text, said.language)
+    return sayable(said.text, said.language) and not leans(said.text, said.language)
 
 
 def at_one_time(one: datetime | None, other: datetime | None) -> bool:

@@ -6,8 +6,8 @@ import re
 from collections.abc import Iterator
 from itertools import groupby
 
+from reporter.compose.captions import says_so
 from reporter.compose.sentences import TELLING, Sentence, readable, sentences, squeeze, within
-from reporter.compose.wholeness import captions
 from reporter.model import Cite, Claim, Item, Part, Section, Text
 
 #: What a line may measure that is set as a headline because the text has none. Of 409 WikiNews titles the longest has 131 characters.
@@ -95,7 +95,7 @@ def _claims(item: Item, parts: list[Part], printed: set[tuple[int, int]]) -> Ite
     paragraph = 0
     for part in parts:
         spans = list(within(item, part))
-        if all(captions(item.text[start:end]) for start, end in spans):
+        if all(says_so(item.text[start:end], item.language) for start, end in spans):
             continue
         fresh = [(start, end) for start, end in spans if (start, end) not in printed and _says(item.text[start:end])]
         for start, end in fresh:

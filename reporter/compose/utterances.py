@@ -69,7 +69,9 @@ class Utterance:
 
 def denying(item: Item) -> tuple[Utterance, ...]:
     """The item's readable sentences that deny something."""
-    found = ((sentence, _denial(sentence.text, item.language)) for sentence in sentences(item) if wholeness.sayable(sentence.text))
+    found = (
+        (sentence, _denial(sentence.text, item.language)) for sentence in sentences(item) if wholeness.sayable(sentence.text, item.language)
+    )
     return tuple(_utterance(item, sentence, denial) for sentence, denial in found if denial)
 
 
@@ -83,7 +85,7 @@ def _states(text: str, language: str) -> bool:
     said = known.alleges.search(lower) or (
         (_QUOTES.match(text) or known.says.search(lower)) and not contrast.load(language).denying.search(lower)
     )
-    return bool(said) and not known.unsure.search(lower) and wholeness.sayable(text) and not leaning.leans(text, language)
+    return bool(said) and not known.unsure.search(lower) and wholeness.sayable(text, language) and not leaning.leans(text, language)
 
 
 def _utterance(item: Item, sentence: Sentence, denial: Denial | None) -> Utterance:
