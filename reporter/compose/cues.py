@@ -47,10 +47,12 @@ class Cues:
     conjunctions: frozenset[str]  #: words beside those of `leaning` that may open a sentence before its subject: "when"
     agents: frozenset[str]  #: behind a verb of saying, before the one who says: "described by"
     relatives: frozenset[str]  #: words that open a clause about the one just named
+    modals: frozenset[str]  #: words behind which a verb stands: "would", "to"
     pronouns: frozenset[str]  #: third-person pronouns that speak
     own: frozenset[str]  #: first-person words, as they are written: whoever wrote or speaks
     everybodys: frozenset[str]  #: what "our" is said of by anybody: our galaxy
     leaning: frozenset[str]  #: openings of a sentence that cannot stand without the one before it
+    spoken: frozenset[str]  #: those of them that lean on nothing in speech: who speaks, and to whom, "yes", "there"
     amounts: frozenset[str]  #: "the figure": a number that has been given before, where one of `goes_on` or a mark follows
     goes_on: frozenset[str]  #: words behind a noun that do not say what it is of: "was", "fell"
     common: frozenset[str]  #: words too frequent to tell one matter from another

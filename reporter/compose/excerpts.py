@@ -17,11 +17,6 @@ TELLING = 12
 MOST = 60
 
 _SINGLE = "'‘’"
-#: Who speaks, and to whom: in speech they lean on nothing. In English, French, Spanish, Serbian, German.
-_SPEAKING = frozenset(
-    ("i", "we", "you", "my", "our", "your", "us", "je", "j", "nous", "vous", "notre", "nos", "yo", "nosotros", "nuestro", "nuestra", "ja",
-     "mi", "vi", "naš", "naša", "naše", "ја", "ми", "ви", "наш", "наша", "наше", "ich", "wir", "unser", "unsere", "there", "no", "yes")
-)  # fmt: skip
 
 
 def excerpt(said: str, mark: str, language: str) -> str:
@@ -60,4 +55,5 @@ def _reopened(mark: str) -> re.Pattern[str]:
 
 def _leans(paragraph: str, language: str) -> bool:
     """Does it begin with a word that needs the sentence before?"""
-    return re.split(r"\W", paragraph, maxsplit=1)[0].lower() in cues.load(language).leaning - _SPEAKING
+    known = cues.load(language)
+    return re.split(r"\W", paragraph, maxsplit=1)[0].lower() in known.leaning - known.spoken

@@ -41,8 +41,6 @@ _ASIDE = re.compile(r"(?:, (?:Ph\.?D|[A-Z]{2,3})\b\.?)?(?: [–—] |, (?P<word>
 _OF = re.compile(r" (?P<word>\w+) (?=[^\W\d_a-z])")
 _DEFINITE = ARTICLES - {"a", "an", "ein", "eine", "un", "une"}
 _ANOTHER = frozenset({"another"})
-#: Behind these stands a verb.
-_MODALS = frozenset(("will", "would", "shall", "should", "can", "could", "may", "might", "must", "to"))
 #: What an office between commas ends in; a mark that opens may hold the rest of it.
 _ENDS = frozenset(",.;:!?")
 _BASED = re.compile(r"-[a-z]|[’']s?$")
@@ -216,7 +214,7 @@ def _office_before(tokens: list[str], behind: list[str], known: Cues) -> str | N
     start = len(words) - (1 if is_office_noun(words[-1], known) else 3)
     while start > 0 and not _ends_office(words[start - 1].lower(), known):
         start -= 1
-    if start and start < len(words) - 1 and words[start - 1].lower() in _MODALS:
+    if start and start < len(words) - 1 and words[start - 1].lower() in known.modals:
         start += 1  # "he would select | businesswoman"
     if apart and not _is_one(words, start, known):
         return None
