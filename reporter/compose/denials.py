@@ -9,7 +9,7 @@ from itertools import islice
 from reporter.compose import contrast, cues, dates, lexicon, numerals, terms, units, wholeness
 from reporter.compose.parties import kin, offices, one_party
 from reporter.compose.statements import TIMES_APART
-from reporter.compose.utterances import LONGEST_PARTY, Denial, Utterance, holding, subject
+from reporter.compose.utterances import LONGEST_PARTY, NAME, Denial, Utterance, holding, subject
 from reporter.compose.wording import load
 
 #: Share of the words of what is denied, weighted by rarity, that the denied sentence must have; and how many.
@@ -70,14 +70,14 @@ def _sureness(each: Utterance, by: Utterance, denial: Denial, rare: Mapping[str,
         denied = len(shared) >= FEWEST and part >= WHOLE and bool(each.speakers and denial.who)
         accused = kin(denial.who[-1:], each.blamed) or kin(denial.who, each.accused)
         return 0.5 + part if denied or accused else 0.0
-    begun = bool(kin(denial.matter[:BEGINNING], told))
+    begun = bool(kin(denial.matter[:BEGINNING], told)) and not shared <= by.names  # of whom it is said is not yet what
     if begun and len(shared) >= FEWEST and part >= SHARE and (each.alleges or len(shared) > FEWEST):
         return 1 + part + beside / 4 + each.alleges / 4
     if apart < 0 and (part < LATER or (denial.points_back and not kin(denial.who, each.accused))):
         return 0.0  # "the allegations" were named before it; what goes on after it is most often something else
     if beside and (each.alleges or _told_by_another(each, after=apart < 0)) and len(around) >= FEWEST and (apart == 1 or around - by.names):
         return 0.5 + part / 4 + each.alleges / 4
-    if named and shared and (each.alleges or each.speakers):
+    if named and shared - by.names and (each.alleges or each.speakers):
         return part / 2 + each.alleges / 4
     if before and denial.points_back and (each.alleges or apart == 1) and (shared or denial.own or len(denial.matter) < FEWEST):
         return (1 + named) / (10 * apart) if each.alleges or named else 0.05 * (denial.these and apart == 1)
@@ -97,7 +97,8 @@ def _affirmed(each: Utterance) -> frozenset[str]:
 def divided(text: str, language: str) -> tuple[Span, Span] | None:
     """The two sides of one sentence: ", an accusation that Iran denies"; "Iran says …, while London insists …"; ", contrary to reports"."""
     known, lower = load(language), lexicon.lowered(text)
-    for found in (known.appended.search(lower), known.against.search(lower)):
+    appended, against = known.appended.search(lower), known.against.search(lower)
+    for found in (appended, against if against and _tells(text[: against.start()], language) else None):
         if found and found.start() > len(text) // 4 and wholeness.sayable(text, language):
             return (0, found.start()), (found.end(), len(text))
     if len(tuple(islice(holding(text, language), 2))) < 2:
@@ -110,6 +111,12 @@ def divided(text: str, language: str) -> tuple[Span, Span] | None:
     return None
 
 
+def _tells(before: str, language: str) -> bool:
+    """Is it a clause that says that something is so? Not "told reporters that", nor "regulators are likely to look into the deal"."""
+    last = before.rpartition(" ")[2].lower()
+    return last not in cues.load(language).conjunctions and not load(language).unsure.search(lexicon.lowered(before))
+
+
 def _opposed(one: str, other: str, language: str, *, contrary: bool) -> bool:
     """Do two parties each count one thing otherwise? Or, behind a word such as "while", each hold something, one of them firmly, and of the
     same, or both the same ("blamed …, while … blamed …")?
@@ -120,16 +127,27 @@ def _opposed(one: str, other: str, language: str, *, contrary: bool) -> bool:
     if not mine or not theirs:
         return False
     parties = subject(one[: mine.start()], language), subject(other[: theirs.start()], language)
-    if _pronoun(other[: theirs.start()], language) or not all(parties) or one_party(*parties, language):
+    if (
+        _pronoun(other[: theirs.start()], language)
+        or known.deed.match(lower[1].lstrip())
+        or not all(map(_is_party, parties))
+        or one_party(*parties, language)
+    ):
         return False
     if known.denies.search(one) and known.denies.search(other):
         return False  # each denies what a third says
     told, answered = tuple(terms.words(one[mine.end() :], language)), tuple(terms.words(other[theirs.end() :], language))
     firm = known.firmly.match(lower[0], mine.start()) or known.firmly.match(lower[1], theirs.start())
     alike = mine.group() == theirs.group() and known.firmly.fullmatch(mine.group())
-    if contrary and firm and (alike or kin(told, answered)):
+    names = frozenset(word for name in NAME.findall(f"{one} {other}") for word in terms.words(name, language))
+    if contrary and firm and (alike or kin(told, answered) - names):
         return True
     return _counted_otherwise(one[mine.start() :], other[theirs.start() :], language)
+
+
+def _is_party(words: tuple[str, ...]) -> bool:
+    """Is it somebody, and no number: "25% said"?"""
+    return any(not word[0].isdigit() for word in words)
 
 
 def _pronoun(before: str, language: str) -> bool:

@@ -12,6 +12,7 @@ from itertools import islice
 
 from reporter.compose import contrast, lexicon, terms
 from reporter.compose.leaning import leans
+from reporter.compose.parties import kin
 from reporter.compose.sentences import sentences
 from reporter.compose.statements import telling
 from reporter.compose.wholeness import sayable
@@ -24,7 +25,8 @@ ONE_TIME = timedelta(hours=12)
 DENIED, FEWEST = 0.6, 3
 #: Share of the assertion's words that a denial has outside its denying clauses where it says the same, and then denies something else.
 AFFIRMED = 0.8
-#: How many telling words behind "not", in its clause, are what it denies.
+#: How many telling words behind "not", in its clause, are what it denies: the assertion has all of them, or another thing is denied. Where
+#: one was enough, five pairs in 1,700 unread texts were shown, and none was a dispute.
 DENIED_WORDS = 3
 #: Where the clause of a "not" ends; not behind "Mr."
 _CLAUSE_END = re.compile(r"[,;:!?]|(?<=\w{4})\.")
@@ -47,11 +49,11 @@ def opposites(items: tuple[Item, ...]) -> Iterator[tuple[Said, Said]]:
     """An assertion and what denies it, each sentence once."""
     said = [each for item in items for each in _facts(item)]
     denials = [(each, _behind_denials(each.text, each.language)) for each in said if each.denies]
-    holders = _holders(said, frozenset().union(*(denied for _, denied in denials)))
+    holders = _holders(said, frozenset().union(*(clause for _, denied in denials for clause in denied)))
     seen: set[Cite] = set()
     for denial, denied in denials:
         words = _words(denial)
-        near = [said[place] for place in sorted({place for word in denied for place in holders.get(word, ())})]
+        near = [said[place] for place in sorted({place for clause in denied for word in clause for place in holders.get(word, ())})]
         most, against = max(((_shared(each, denial, words, denied), each) for each in near), key=lambda found: found[0], default=(0, None))
         if against is None or not most or {against.cite, denial.cite} & seen or not all(map(_stands_alone, (against, denial))):
             continue
@@ -78,7 +80,7 @@ def _holders(said: list[Said], denied: frozenset[str]) -> Mapping[str, list[int]
     return holders
 
 
-def _shared(assertion: Said, denial: Said, words: frozenset[str], denied: frozenset[str]) -> int:
+def _shared(assertion: Said, denial: Said, words: frozenset[str], denied: tuple[frozenset[str], ...]) -> int:
     """How many of the denial's words the assertion has, where that makes it what is denied; else none."""
     told = terms.words(assertion.text, assertion.language)
     if assertion.source == denial.source or len(words.intersection(told)) < FEWEST or not at_one_time(assertion.at, denial.at):
@@ -86,8 +88,14 @@ def _shared(assertion: Said, denial: Said, words: frozenset[str], denied: frozen
     theirs = _words(assertion)
     if len(theirs & _beside_denials(denial.text, denial.language)) >= AFFIRMED * len(theirs):
         return 0
-    shared = len(theirs & words) if denied & theirs else 0
+    shared = len(theirs & words) if any(_all_in(clause, theirs) for clause in denied) else 0
     return shared if shared >= FEWEST and shared >= DENIED * max(len(theirs), len(words)) else 0
+
+
+def _all_in(clause: frozenset[str], theirs: frozenset[str]) -> bool:
+    """Has the assertion all the words? "Caused" folds to "caus", "cause" to itself."""
+    mine = frozenset(word.rstrip("e") for word in clause)
+    return kin(mine, {word.rstrip("e") for word in theirs}) == mine
 
 
 def _words(said: Said) -> frozenset[str]:
@@ -109,14 +117,14 @@ def _facts(item: Item) -> Iterator[Said]:
         )
 
 
-def _behind_denials(text: str, language: str) -> frozenset[str]:
-    """The first telling words behind each word that denies; "not only" and the like deny nothing."""
+def _behind_denials(text: str, language: str) -> tuple[frozenset[str], ...]:
+    """The first telling words behind each word that denies, if any; "not only" and the like deny nothing."""
     words = contrast.load(language)
     plain = words.not_denying.sub(" ", lexicon.lowered(text))
     joint = load(language).adding
     ended = (_CLAUSE_END.split(plain[found.end() :], maxsplit=1)[0] for found in words.denying.finditer(plain))
     clauses = (joint.split(clause, maxsplit=1)[0] for clause in ended)
-    return frozenset(word for clause in clauses for word in islice(terms.words(clause, language), DENIED_WORDS))
+    return tuple(filter(None, (frozenset(islice(terms.words(clause, language), DENIED_WORDS)) for clause in clauses)))
 
 
 @functools.lru_cache(maxsize=256)

@@ -29,8 +29,9 @@ DEED, ANYONE, THING, SIGN = (0.25, 1), (0.25, 2), (0.5, 2), (0.6, 3)
 TIMES_APART = 25
 #: A range whose end is so many times its beginning is a word for many: dozens, tens of thousands.
 LOOSE = 3
-#: Numbers of one noun that lie no further apart than this are more likely of one thing: 4,500 and 4,800 peacekeepers.
-NEAR_NUMBERS = 1.5
+#: Numbers of one noun that lie no further apart than this are more likely of one thing: 4,500 and 4,800 peacekeepers. Of nine such pairs in
+#: 3,000 unread texts that lay within 1.5, the four true ones lay within 1.04.
+NEAR_NUMBERS = 1.1
 #: A sentence with fewer words of its own than this leans on the one before it: "It has about 4,500 peacekeepers".
 LEANING = 3
 #: "26 children and adults": a number of more than its noun says.

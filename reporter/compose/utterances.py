@@ -27,8 +27,9 @@ _BOUND = re.compile(r"[,;:—–“”\"]")
 _QUOTES = re.compile(r"[“”\"„«»]")
 _ADVERB = re.compile(r"\b\w+ly\b")
 _COMMA = re.compile(r",\s+")
-_NAME = re.compile(r"(?<=[\w,;’'] )[^\W\d_a-z][\w’'-]*")
+NAME = re.compile(r"(?<=[\w,;’'] )[^\W\d_a-z][\w’'-]*")
 _LETTER = re.compile(r"\w")
+_POSSESSIVE = ("’s", "'s", "s’", "s'")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -81,9 +82,9 @@ def stating(item: Item) -> tuple[Utterance, ...]:
 
 
 def _states(text: str, language: str) -> bool:
-    known, lower = load(language), lexicon.lowered(text)
+    known, words, lower = load(language), contrast.load(language), lexicon.lowered(text)
     said = known.alleges.search(lower) or (
-        (_QUOTES.match(text) or known.says.search(lower)) and not contrast.load(language).denying.search(lower)
+        (_QUOTES.match(text) or known.says.search(lower)) and not (words.denying.search(lower) or words.failing.search(lower))
     )
     return bool(said) and not known.unsure.search(lower) and wholeness.sayable(text, language) and not leaning.leans(text, language)
 
@@ -100,7 +101,7 @@ def _utterance(item: Item, sentence: Sentence, denial: Denial | None) -> Utteran
         sentence=sentence,
         language=language,
         words=frozenset(folded(text, language)),
-        names=frozenset(word for name in _NAME.findall(text) for word in folded(name, language)),
+        names=frozenset(word for name in NAME.findall(text) for word in folded(name, language)),
         speakers=speakers,
         attributed=frozenset((*folded(clauses.attribution(text, language), language), *(speakers if _trails(lower, known) else ()))),
         accused=accused,
@@ -225,11 +226,14 @@ def _speakers(text: str, language: str) -> tuple[str, ...]:
 
 
 def holding(text: str, language: str) -> Iterator[re.Match[str]]:
-    """The verbs of holding something in a text; behind "his" or "of", "claims" is none."""
+    """The verbs of holding something in a text; behind "his", "Smith's" or "of", "claims" is none."""
     known, lower = load(language), lexicon.lowered(text)
     for found in known.holds.finditer(lower):
         before = lower[: found.start()].rpartition(" ")[0].rpartition(" ")[2] if lower[: found.start()].endswith(" ") else ""
-        if not known.allegations.fullmatch(found.group()) or terms.fold(before, language) or before in cues.load(language).pronouns:
+        noun = known.allegations.fullmatch(found.group()) and not (
+            (terms.fold(before, language) and not before.endswith(_POSSESSIVE)) or before in cues.load(language).pronouns
+        )
+        if not noun:
             yield found
 
 

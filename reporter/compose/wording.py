@@ -94,7 +94,7 @@ def _appended(words: Mapping[str, str]) -> re.Pattern[str]:
     """
     behind, allegations = lexicon.lower(words["behind"]), lexicon.lower(words["allegations"])
     denied, rejected = lexicon.lower(words["denies"]), lexicon.lower(words["rejects"])
-    between = rf"(?:\W+[\w’'-]+){{1,{_NEAR}}}?\W+"
+    between = rf"(?:\W+(?!\d)[\w’'-]+){{1,{_NEAR}}}?\W+"
     one = rf"(?={behind}\b{between}(?:{denied}){_STOPS})"
     other = rf"(?=(?:\w+\s+)?(?:{allegations})\b)(?={behind}(?:\s+(?:{denied}|{rejected})\b|{between}(?:{rejected}){_STOPS}))"
     return re.compile(rf"(?:,|\s[–—-]+)\s+(?:{one}|{other})")

@@ -73,6 +73,27 @@ SILENT = [
         "Mr. Lang, who built the bridge, has been accused of fraud by prosecutors.",
         "Mr. Brodt, who leads the council, has also denied allegations of fraud.",
     ),
+    (
+        "Mayor Brodt said again that the builders of the bridge in Lindal would give her all she asks.",
+        "Her rivals say the council should deny Brodt anything for the bridge in Lindal.",
+    ),
+    (
+        "Two old friends of the mayor in Lindal say they will run as delegates for Brodt.",
+        "The campaign of her rival is at work in Lindal to deny Brodt.",
+    ),
+    (
+        "Mayor Ana Brodt of Lindal said on the radio that she had begun to doubt his word.\nIt rained.\nIt rained again.",
+        "The builder denied that Mayor Ana Brodt of Lindal was someone whose help he had sought.",
+    ),
+    (
+        "“While both gave a good account, nothing supports the charge against Brodt,” said Mr. Lang, the judge in Lindal.",
+        "Brodt denied the charge that she took money, and called the day in court a circus.",
+    ),
+    (
+        "The clerk said that a colleague should answer charges that she brought a friend of the mayor to the hearing.",
+        "The clerk said it was wrong to bring a friend of the mayor to refute charges of fraud against the mayor.",
+    ),
+    ("The builder named Ana Brodt as his choice for the council.", "Her rival dismissed the notion of a new choice for the council."),
 ]
 
 
@@ -153,6 +174,23 @@ def test_two_count_otherwise_in_one_sentence(make_item, one, other):
 )
 def test_two_count_different_things_in_one_sentence(make_item, sentence):
     """Dead and injured, shells and roads, ages: each may be right."""
+    assert shown(make_item, sentence) == []
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "Northland's claim that the boats were sunk is no help to anybody, while Southland's claim that they sank is believed by all.",
+        "The envoy said that 24 per cent of voters were for the treaty, while 25 per cent said they were against the treaty.",
+        "The minister told reporters in Lindal that, contrary to earlier reports, he had not meant to leave.",
+        "The council of Lindal is likely to look into the deal, despite assurances from the builders that it is in order.",
+        "The mayor claimed in a talk with the Courier that she meant to rebuild the bridge, while continuing to deny the charges of fraud.",
+        "The mayor wrote that there was no proof in Lindal, claims 100 per cent rejected.",
+        "The chief of police has denied the mayor's charge that Brodt was followed, while the council says it knows of friends of Brodt.",
+    ],
+)
+def test_two_that_do_not_speak_of_one_thing_are_no_sides(make_item, sentence):
+    """A claim that is somebody's, shares of voters, a remark thrown in, what may come and who only goes on doing something are no sides."""
     assert shown(make_item, sentence) == []
 
 

@@ -2,6 +2,7 @@
 
 from datetime import UTC, datetime, timedelta
 
+import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -113,6 +114,28 @@ def test_conflicts_are_told_from_what_only_seems_so(make_item):
     invented = [one for one, other, hours in LOOK_ALIKES if pair(make_item, one, other, hours)]
     print(f"missed {missed}\ninvented {invented}")
     assert len(missed) + len(invented) <= 4
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("The council cut 9,000 jobs in the month, the clerk said.", "On average the county is adding 151,000 jobs in a month."),
+        ("His wins in Osen and Lindal earned him most of the 172 seats.", "Up in Osen and Lindal, he is thought to have won 110 seats."),
+        ("Most polls have Brodt leading Lang by 7 points.", "In that dry year Brodt beat Lang in their first race by 5 points."),
+        ("The group said it treated more than 3,000 people of the town.", "The group put the number of the town's dead at more than 350."),
+        ("On Monday the bridge team of Osen was shown to the press.", "Brodt did not attend Monday's showing of her bridge team in Osen."),
+    ],
+)
+def test_two_counts_of_one_noun_are_not_yet_of_one_thing(make_item, one, other):
+    """Where nothing befell them, the numbers lie near each other or the sentences say the same; what is denied is all affirmed."""
+    assert not pair(make_item, one, other)
+
+
+def test_near_numbers_of_one_noun_are_of_one_thing(make_item):
+    """Whoever counts 27 states and whoever counts 28 speak of the same."""
+    assert pair(
+        make_item, "But in 27 counties there is no law for such workers.", "Twenty-eight counties have little or no law for workers."
+    )
 
 
 def test_accounts_stand_side_by_side_with_their_sources(make_item):
