@@ -6,8 +6,8 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 
 from reporter.compose import contrast, counting, lexicon
-from reporter.compose.disputes import outdated
 from reporter.compose.figures import figures, lasts, ranked
+from reporter.compose.tolls import outdated
 from reporter.model import Figure, Item
 
 #: From this number on, people counted by whatever word are the same people, "150,000 people", "150,000 killed"; and whatever is counted,

@@ -7,9 +7,9 @@ from datetime import timedelta
 from itertools import islice
 
 from reporter.compose import contrast, cues, dates, lexicon, numerals, terms, units, wholeness
-from reporter.compose.parties import kin, offices, one_party
+from reporter.compose.parties import LONGEST_PARTY, kin, offices, one_party, subject
 from reporter.compose.statements import TIMES_APART
-from reporter.compose.utterances import LONGEST_PARTY, NAME, Denial, Utterance, holding, subject
+from reporter.compose.utterances import NAME, Denial, Utterance, holding
 from reporter.compose.wording import load
 
 #: Share of the words of what is denied, weighted by rarity, that the denied sentence must have; and how many.
@@ -46,11 +46,19 @@ def _may_be_denied(each: Utterance, by: Utterance, denial: Denial) -> bool:
         return False
     if denial.who and each.item == by.item and len(kin(denial.who, each.attributed)) == len(denial.who):
         return False
+    if each.item == by.item and not (denial.who or each.alleges) and _of_oneself(by):
+        return False
     if each.at and by.at and abs(each.at - by.at) > ONE_EXCHANGE:
         return False
     if each.accused and denial.who and not kin(each.accused, denial.who):
         return False
     return not one_party(each.speakers, denial.who, by.language)
+
+
+def _of_oneself(by: Utterance) -> bool:
+    """Does it begin in the first person: "We reject the claim …"? Then the one quoted before is most often the one who denies."""
+    first = by.sentence.text.lstrip("“\"„«‘'").partition(" ")[0]
+    return not cues.load(by.language).own.isdisjoint((first, first.lower()))
 
 
 def _sureness(each: Utterance, by: Utterance, denial: Denial, rare: Mapping[str, float]) -> float:

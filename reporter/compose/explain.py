@@ -14,7 +14,7 @@ from reporter.compose.answer import answer
 from reporter.compose.band import agreed
 from reporter.compose.claims import added, said, supported
 from reporter.compose.dedupe import Voice, outlets, voices
-from reporter.compose.disputes import disputes, overtaken
+from reporter.compose.disputes import disputes
 from reporter.compose.figures import figures
 from reporter.compose.leaning import leans
 from reporter.compose.quotes import quotes
@@ -22,6 +22,7 @@ from reporter.compose.regroup import with_claims
 from reporter.compose.sayings import once, pulled
 from reporter.compose.terms import alike, counted, rarity, read, weighted
 from reporter.compose.timeline import history, in_order
+from reporter.compose.tolls import overtaken
 from reporter.compose.wholeness import sayable, whole
 from reporter.model import (
     Cite,

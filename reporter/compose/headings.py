@@ -10,7 +10,8 @@ import re
 from itertools import pairwise
 
 from reporter.compose import clauses, cues, dates, leaning, lexicon, terms
-from reporter.compose.utterances import LONGEST_PARTY, Denial, Utterance, folded, holding, party
+from reporter.compose.parties import LONGEST_PARTY, folded, party
+from reporter.compose.utterances import Denial, Utterance, holding
 from reporter.compose.wording import load
 
 #: Characters of a heading.

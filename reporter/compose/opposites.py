@@ -21,8 +21,9 @@ from reporter.model import Cite, Item
 
 #: Reports that lie further apart do not contradict each other: the later one knows more.
 ONE_TIME = timedelta(hours=12)
-#: Share of the longer sentence's words, and how many of them, that a denial must have in common with what it denies.
-DENIED, FEWEST = 0.6, 3
+#: Share of the longer sentence's words, and how many of them, that a denial must have in common with what it denies. Of six pairs in 3,000
+#: unread texts that had 0.6 to 0.71 none was a dispute.
+DENIED, FEWEST = 0.75, 3
 #: Share of the assertion's words that a denial has outside its denying clauses where it says the same, and then denies something else.
 AFFIRMED = 0.8
 #: How many telling words behind "not", in its clause, are what it denies: the assertion has all of them, or another thing is denied. Where
@@ -88,14 +89,14 @@ def _shared(assertion: Said, denial: Said, words: frozenset[str], denied: tuple[
     theirs = _words(assertion)
     if len(theirs & _beside_denials(denial.text, denial.language)) >= AFFIRMED * len(theirs):
         return 0
-    shared = len(theirs & words) if any(_all_in(clause, theirs) for clause in denied) else 0
+    theirs, words = _bare(theirs), _bare(words)
+    shared = len(theirs & words) if any(kin(clause, theirs) == clause for clause in map(_bare, denied)) else 0
     return shared if shared >= FEWEST and shared >= DENIED * max(len(theirs), len(words)) else 0
 
 
-def _all_in(clause: frozenset[str], theirs: frozenset[str]) -> bool:
-    """Has the assertion all the words? "Caused" folds to "caus", "cause" to itself."""
-    mine = frozenset(word.rstrip("e") for word in clause)
-    return kin(mine, {word.rstrip("e") for word in theirs}) == mine
+def _bare(words: frozenset[str]) -> frozenset[str]:
+    """Words without a last "e": "caused" folds to "caus", "cause" to itself."""
+    return frozenset(word.rstrip("e") for word in words)
 
 
 def _words(said: Said) -> frozenset[str]:

@@ -14,21 +14,19 @@ from datetime import datetime
 from itertools import islice
 
 from reporter.compose import clauses, contrast, cues, leaning, lexicon, terms, wholeness
+from reporter.compose.parties import BOUND, folded, folded_party, party, subject
 from reporter.compose.sentences import Sentence, sentences
 from reporter.compose.wording import REPORTED, Words, load
 from reporter.model import Item
 
 #: Words of what is denied that are compared: behind these a sentence speaks of something else.
 READ = 8
-#: Words of who says or denies something; more are a clause.
-LONGEST_PARTY = 7
 _CLAUSE_END = re.compile(r"[;:!?—–“”\"]|,(?=\s)|(?<=\w{4})\.(?=\s|$)")
-_BOUND = re.compile(r"[,;:—–“”\"]")
 _QUOTES = re.compile(r"[“”\"„«»]")
-_ADVERB = re.compile(r"\b\w+ly\b")
 _COMMA = re.compile(r",\s+")
 NAME = re.compile(r"(?<=[\w,;’'] )[^\W\d_a-z][\w’'-]*")
 _LETTER = re.compile(r"\w")
+_MARKS = (",", ";", ":", ".", "”", '"')
 _POSSESSIVE = ("’s", "'s", "s’", "s'")
 
 
@@ -86,7 +84,13 @@ def _states(text: str, language: str) -> bool:
     said = known.alleges.search(lower) or (
         (_QUOTES.match(text) or known.says.search(lower)) and not (words.denying.search(lower) or words.failing.search(lower))
     )
-    return bool(said) and not known.unsure.search(lower) and wholeness.sayable(text, language) and not leaning.leans(text, language)
+    untrue = known.untrue.search(lower) and known.allegations.search(text)
+    return (
+        bool(said)
+        and not (untrue or known.unsure.search(lower))
+        and wholeness.sayable(text, language)
+        and not leaning.leans(text, language)
+    )
 
 
 def _utterance(item: Item, sentence: Sentence, denial: Denial | None) -> Utterance:
@@ -120,9 +124,9 @@ def _trails(lower: str, known: Words) -> bool:
 
 def _denial(text: str, language: str) -> Denial | None:
     known, lower = load(language), lexicon.lowered(text)
-    for pattern, searched in ((known.denies, text), (known.rejects, lower)):
-        if (found := pattern.search(searched)) and _LETTER.search(text, found.end()):
-            return _denied(text, found, language)
+    for verb in (*known.denies.finditer(text), *known.rejects.finditer(lower)):
+        if _LETTER.search(text, verb.end()) and not (meant(lower, verb, known) or _only_refused(lower, verb, known)):
+            return _denied(text, verb, language)
     if (found := known.untrue.search(lower)) and known.says.search(lower) and known.allegations.search(text):
         return _called_untrue(text, found, language)
     if not contrast.load(language).denying.search(lower):
@@ -135,6 +139,17 @@ def _denial(text: str, language: str) -> Denial | None:
     return None
 
 
+def meant(lower: str, verb: re.Match[str], known: Words) -> bool:
+    """Is the verb only meant to be done: "to deny the ruling party a majority", and not "continues to deny"?"""
+    to = known.meant_to.search(lower, 0, verb.start())
+    return to is not None and not (to.group(1) and known.still_to.fullmatch(to.group(1)))
+
+
+def _only_refused(lower: str, verb: re.Match[str], known: Words) -> bool:
+    """Is it something that somebody is denied: "no application was ever denied"?"""
+    return known.passive.search(lower, 0, verb.start()) is not None and not known.deed.fullmatch(verb.group())  # not "is denying"
+
+
 def _called_untrue(text: str, untrue: re.Match[str], language: str) -> Denial:
     """What is said to be untrue: what stands between "accusations" and "were false"; else what stands behind."""
     known = load(language)
@@ -145,16 +160,16 @@ def _called_untrue(text: str, untrue: re.Match[str], language: str) -> Denial:
         return behind
     said = known.says.search(lexicon.lowered(text))
     who = party(text[: said.start()], language) if said and said.start() < named.start() else ""
-    return replace(behind, matter=matter, points_back=False, who=_folded_party(who, language), clause=between, core="")
+    return replace(behind, matter=matter, points_back=False, who=folded_party(who, language), clause=between, core="")
 
 
 def _denied(text: str, verb: re.Match[str], language: str) -> Denial:
-    """What stands behind a verb of denying in its clause."""
-    known, before, behind = load(language), text[: verb.start()], text[verb.end() :]
-    clause = _CLAUSE_END.split(behind.lstrip(" ,"), maxsplit=1)[0].strip()
-    clause = known.breaks.split(clause, maxsplit=1)[0].strip() or clause
+    """What stands behind a verb of denying in its clause, without what tells in between of whom it is said."""
+    known, before, behind = load(language), text[: verb.start()], text[verb.end() :].lstrip(" ,")
+    whole = _CLAUSE_END.split(behind, maxsplit=1)[0].strip()
+    clause = known.breaks.split(whole, maxsplit=1)[0].strip() or whole
     told = known.allegations.sub(" ", known.involvement.sub(" ", clause))
-    matter = _matter(told, language)
+    matter = _matter(f"{told} {_behind_relative(behind[len(whole) :], language)}", language)
     who = party(before, language)
     return Denial(
         matter=matter,
@@ -165,10 +180,19 @@ def _denied(text: str, verb: re.Match[str], language: str) -> Denial:
         ),
         these=bool(known.these.match(clause)),
         counters=False,
-        who=_folded_party(who, language),
+        who=folded_party(who, language),
         clause=clause,
-        core=f"{who} {text[verb.start() : verb.end()]} {clause}" if _folded_party(who, language) else "",
+        core=f"{who} {text[verb.start() : verb.end()]} {clause}" if folded_party(who, language) else "",
     )
+
+
+def _behind_relative(behind: str, language: str) -> str:
+    """How a clause goes on behind ", who leads the council,"; empty where no such words follow."""
+    inserted = _COMMA.match(behind)
+    if not inserted or behind[inserted.end() :].partition(" ")[0].lower() not in cues.load(language).relatives:
+        return ""
+    closed = _COMMA.search(behind, inserted.end())
+    return load(language).breaks.split(_CLAUSE_END.split(behind[closed.end() :])[0])[0] if closed else ""
 
 
 def _matter(text: str, language: str) -> tuple[str, ...]:
@@ -180,48 +204,11 @@ def _by_pronoun(clause: str, language: str) -> bool:
     return any(word.lower() in cues.load(language).pronouns for word in clause.split()[:2])
 
 
-def party(before: str, language: str) -> str:
-    """Who does what the verb behind these words says, as the text has it: the words since the last mark or the last word that opens a
-    clause; where that is a comma, those before what it closes: "Bell, who was expelled, denies", "Bell, the leader, denies"; where nothing
-    is left, those before that word: "Bell, who denies".
-    """
-    breaks, words = load(language).breaks, before.rstrip()
-    inside, comma, verb = words.rpartition(",")
-    auxiliary = _ADVERB.sub("", verb).strip().lower()
-    if comma and auxiliary and auxiliary not in cues.load(language).pronouns and not folded(auxiliary, language) and " " not in auxiliary:
-        words = inside + comma  # "Bell, who was expelled, has denied"
-    if not words.endswith(","):
-        *earlier, last = breaks.split(words)
-        told = _BOUND.split(last)[-1].strip()
-        apart = earlier and earlier[-1].rstrip().endswith(",")
-        return _last(earlier[-1]) if apart and not _folded_party(told, language) else told
-    words = words.rstrip(" ,")
-    if inserted := next((at for at in reversed([*_COMMA.finditer(words)]) if breaks.match(words, at.end())), None):
-        return _last(breaks.split(words[: inserted.start()])[-1])
-    return _BOUND.split(breaks.split(words)[-1])[0].strip()
-
-
-def _last(words: str) -> str:
-    """What stands behind the last mark and is no number: "Bell, 77,"."""
-    told = [part for part in _BOUND.split(words) if re.search(r"[^\W\d_]", part)]
-    return told[-1].strip() if told else ""
-
-
-def subject(before: str, language: str) -> tuple[str, ...]:
-    """The telling words for who does what the verb behind these words says; none where that is a clause of its own."""
-    return _folded_party(party(before, language), language)
-
-
-def _folded_party(words: str, language: str) -> tuple[str, ...]:
-    found = folded(_ADVERB.sub("", words), language)
-    return found if len(found) <= LONGEST_PARTY else ()
-
-
 def _speakers(text: str, language: str) -> tuple[str, ...]:
     """Who says so: the words before a verb of saying or accusing, else those behind it."""
     known, lower = load(language), lexicon.lowered(text)
     if found := known.says.search(lower) or known.alleges.search(lower):
-        return subject(text[: found.start()], language) or folded(_BOUND.split(text[found.end() :])[0], language)
+        return subject(text[: found.start()], language) or folded(BOUND.split(text[found.end() :])[0], language)
     return ()
 
 
@@ -229,15 +216,12 @@ def holding(text: str, language: str) -> Iterator[re.Match[str]]:
     """The verbs of holding something in a text; behind "his", "Smith's" or "of", "claims" is none."""
     known, lower = load(language), lexicon.lowered(text)
     for found in known.holds.finditer(lower):
+        denies = contrast.load(language).denying.fullmatch(found.group())
+        if meant(lower, found, known) or (denies and known.withheld.match(text, found.end())):
+            continue
         before = lower[: found.start()].rpartition(" ")[0].rpartition(" ")[2] if lower[: found.start()].endswith(" ") else ""
         noun = known.allegations.fullmatch(found.group()) and not (
-            (terms.fold(before, language) and not before.endswith(_POSSESSIVE)) or before in cues.load(language).pronouns
+            (terms.fold(before, language) and not before.endswith((*_POSSESSIVE, *_MARKS))) or before in cues.load(language).pronouns
         )
         if not noun:
             yield found
-
-
-def folded(text: str, language: str) -> tuple[str, ...]:
-    """Folded words, a seat of government as its country."""
-    stands_for = load(language).stands_for
-    return tuple(stands_for.get(word, word) for word in terms.words(text, language))

@@ -22,6 +22,7 @@ class Words:
     """The patterns of one language: those of a text as it is written, then those of lower-case text (`lexicon.lowered`)."""
 
     denies: re.Pattern[str]  #: with an object behind it that can be denied
+    withheld: re.Pattern[str]  #: directly behind such a verb: it is refused to somebody
     allegations: re.Pattern[str]
     involvement: re.Pattern[str]  #: what is denied without being told
     pointing: re.Pattern[str]  #: "the charges"
@@ -32,6 +33,9 @@ class Words:
     meant: re.Pattern[str]  #: "will not": what is wished, allowed or to come is not denied
     deed: re.Pattern[str]  #: "taking", of who denies it
     rejects: re.Pattern[str]  #: with allegations behind it
+    meant_to: re.Pattern[str]  #: before such a verb: it is only meant to be denied; group 1 is the word before "to"
+    still_to: re.Pattern[str]  #: that word, where it is denied for all that: "continues to deny"
+    passive: re.Pattern[str]  #: before such a verb: "was never"
     untrue: re.Pattern[str]
     negated: re.Pattern[str]  #: somebody says that something is not so
     unanswered: re.Pattern[str]  #: of what is not known, or not said, nothing is denied
@@ -72,12 +76,17 @@ def load(language: str) -> Words:
         "reckons",
         "firmly",
     )
+    adverb = r"(?:\w+ly\s+)?"
     said = lexicon.lower(f"{words['says']}|{words['firmly']}")
     return Words(
         # A capital behind the verb opens a clause ("denied Putin has ties"), so these are not matched in any case.
         denies=re.compile(
             rf"\b(?:{words['denies']})\b(?!\s+(?:{words['withheld']})\b)(?=,?\s+(?:(?i:{words['object']})\b|[^\W\d_a-z])|{near})"
         ),
+        withheld=re.compile(rf"\s+(?:{words['withheld']})\b"),
+        meant_to=re.compile(rf"(?:(\w+)\s+{adverb})?\b(?:{lexicon.lower(words['meant_to'])})\s+{adverb}$"),
+        still_to=lexicon.whole(words["still_to"]),
+        passive=re.compile(rf"\b(?:{lexicon.lower(words['passive'])})\s+(?:\w+\s+)?$"),
         rejects=lexicon.whole(rf"(?:{words['rejects']})(?={near})"),
         negated=re.compile(rf"\b(?:{said})\b[^.;:]{{0,{REPORTED}}}?(?:{contrast.load(language).denying.pattern})"),
         appended=_appended(words),
@@ -94,7 +103,8 @@ def _appended(words: Mapping[str, str]) -> re.Pattern[str]:
     """
     behind, allegations = lexicon.lower(words["behind"]), lexicon.lower(words["allegations"])
     denied, rejected = lexicon.lower(words["denies"]), lexicon.lower(words["rejects"])
+    refused = "".join(rf"(?<!\b{word} )" for word in lexicon.alternatives(words["passive"]))  # "requests which were denied"
     between = rf"(?:\W+(?!\d)[\w’'-]+){{1,{_NEAR}}}?\W+"
-    one = rf"(?={behind}\b{between}(?:{denied}){_STOPS})"
+    one = rf"(?={behind}\b{between}{refused}(?:{denied}){_STOPS})"
     other = rf"(?=(?:\w+\s+)?(?:{allegations})\b)(?={behind}(?:\s+(?:{denied}|{rejected})\b|{between}(?:{rejected}){_STOPS}))"
     return re.compile(rf"(?:,|\s[–—-]+)\s+(?:{one}|{other})")

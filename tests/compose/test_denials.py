@@ -33,6 +33,11 @@ ANSWERED = [
         "The government has denied carrying out gas attacks in Karsk, blaming rebels.",
     ),
     (
+        "Rivals of Mayor Ana Brodt say that she is in the pay of the builders.",
+        "The mayor has had to repeatedly deny that she is in the pay of the builders.",
+    ),
+    ("Three women accuse Mayor Lang of having lied to them.", "Mayor Lang is firmly denying the charges, which he calls a plot."),
+    (
         "Villagers say the guards at the mine shot two of the strikers on Monday.",
         "The company dismissed reports that its guards shot strikers as false.",
     ),
@@ -92,6 +97,30 @@ SILENT = [
     (
         "The clerk said that a colleague should answer charges that she brought a friend of the mayor to the hearing.",
         "The clerk said it was wrong to bring a friend of the mayor to refute charges of fraud against the mayor.",
+    ),
+    (
+        "The guidance says that children of migrants in Lindal have a right to school and other benefits.",
+        "In Lindal voters approved a plan to deny all county benefits, school too, to migrants.",
+    ),
+    (
+        "The auditors said the office put off decisions on the applications of some groups for years.",
+        "Despite that, none of the applications was ever denied, the auditors said.",
+    ),
+    (
+        "The report says the office spent millions on conferences for its staff.",
+        "The head of the office faces new questions – over claims that it spied on groups of voters and spent millions.",
+    ),
+    (
+        "The builder wrote that reports of a friendship with the mayor were false.",
+        "The builder wrote too that rumours of money from the mayor were false.",
+    ),
+    (
+        "Colonel Lang said militants had fired from beside the school, and his guns fired back on it.",
+        "“We reject the claim that people were killed by our guns at the school,” he added.",
+    ),
+    (
+        "Mr. Lang said it must be found out how Ana Brodt, a contractor of the mill, had come by its papers.\nIt rained.\nIt rained again.",
+        "The director rejected the claim that contractor Ana Brodt, who took the papers, could listen to any call in the county.",
     ),
     ("The builder named Ana Brodt as his choice for the council.", "Her rival dismissed the notion of a new choice for the council."),
 ]
@@ -186,6 +215,10 @@ def test_two_count_different_things_in_one_sentence(make_item, sentence):
         "The council of Lindal is likely to look into the deal, despite assurances from the builders that it is in order.",
         "The mayor claimed in a talk with the Courier that she meant to rebuild the bridge, while continuing to deny the charges of fraud.",
         "The mayor wrote that there was no proof in Lindal, claims 100 per cent rejected.",
+        "The council had insisted there would be a vote at noon, but when that hour had gone by, reports came that it had been put off.",
+        "The student said that he asked for a talk about the matter with the council, but the council denied his request.",
+        "She said that the pleas of the envoy for guards, which were denied, were dealt with by others.",
+        "The council had met all week only to deny Mr. Brodt a break, but the mayor argued that nobody was in town.",
         "The chief of police has denied the mayor's charge that Brodt was followed, while the council says it knows of friends of Brodt.",
     ],
 )
