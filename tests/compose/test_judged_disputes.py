@@ -9,9 +9,9 @@ half to measure on. In the first half, read whole, a careful reader would show 2
 report giving both, seven different numbers. Of these none was found before denials were read in one report; now ten are. On the second
 half, at its first run, one of two shown was true: the other took "denied consent" for a denial. In 131 texts never looked at before, one of
 two was ("would not only"). The rules that followed from both mistakes are of grammar, not of these words. Of 1,300 texts of many American
-outlets, on days of one topic, that nobody had looked at, 28 of 46 shown were true; of the next such 1,300, by the rules that followed, 21 of
-23, of the next 2,000 17 of 35, and of 2,100 more, by the rules that followed from those, 14 of 17: what unseen texts give is nearer to
-those first runs than to this file, where all events show 25, all of them true.
+outlets, on days of one topic, that nobody had looked at, 28 of 46 shown were true; of the next such 1,300, by the rules that followed,
+21 of 23, of the next 2,000 17 of 35, and of 2,100 more, by the rules that followed from those, 14 of 17: what unseen texts give is nearer
+to those first runs than to this file, where all events show 25, all of them true.
 """
 
 import hashlib
