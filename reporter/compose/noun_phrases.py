@@ -31,7 +31,7 @@ def noun(tokens: list[str], known: Cues, *, tail: bool) -> Speaker | None:
         return None
     start, end = _name(tokens, known, tail=tail)
     if not tail and (last := _behind_nouns(tokens, end, known)):
-        return Speaker(" ".join(tokens[slice(*last)]), office(tokens[: last[0]], known))
+        return _split(tokens[slice(*last)], tokens[: last[0]], known)
     if start > 1 and lower[start - 1] in known.leaning and lower[start - 2] in known.tied:
         return None  # "the president of his Republican challenger" is not named
     if tail and (start == end or (start and lower[start - 1] in known.prepositions)) and (led := _leading(tokens, known)):
@@ -61,9 +61,16 @@ def office(tokens: list[str], known: Cues) -> str | None:
     """The office without a word that leans on the sentence before: "Its chairman" is nobody's where it stands alone. It ends where its
     bearer begins to speak: "a spokeswoman | said shortly before".
     """
-    start = 1 if len(tokens) > 1 and among(tokens[0].lower(), known.leaning, known.goes_on, known.conjunctions) else 0
+    start = 1 if len(tokens) > 1 and _leads_in(tokens[0], known) else 0
     end = next((at for at in range(start + 1, len(tokens)) if _speaks(tokens, at, known)), len(tokens))
     return " ".join(tokens[start:end]) or None
+
+
+def _leads_in(word: str, known: Cues) -> bool:
+    """Is it a word before an office that is no part of it: "Its", "especially"?"""
+    lower = word.lower()
+    adverb = known.language == "en" and word.endswith("ly") and word in known.common
+    return adverb or among(lower, known.leaning, known.goes_on, known.conjunctions)
 
 
 def _speaks(tokens: list[str], at: int, known: Cues) -> bool:
@@ -139,12 +146,14 @@ def _split(name: list[str], before: list[str], known: Cues) -> Speaker | None:
     """
     if is_title(name[0]) and name[0].rstrip(".").lower() not in RANKS:
         return Speaker(" ".join(name), office(before, known) if before else None)  # "Mr Justice Lee"
-    at = max((i for i, t in enumerate(name[:-1]) if is_office_noun(t, known) or (i and t.rstrip(".").lower() in RANKS)), default=-1)
+    at = max((i for i, t in enumerate(name[:-1]) if is_office_noun(t, known) or t.rstrip(".").lower() in RANKS), default=-1)
     while at >= 0 and at + 2 < len(name) and name[at + 1].rstrip(".").lower() in RANKS:
         at += 1
     role, rest = before + name[: at + 1], name[at + 1 :]
     if at >= 0 and rest and rest[0].istitle() and rest[0].lower() in known.prepositions:
         return Speaker(" ".join(name), office(before, known) if before else None)  # "Doctors Without Borders"
+    if at >= 0 and len(rest) == 1 and rest[0].lower() in known.bodies:
+        return Speaker(" ".join(name), None)  # "Justice Department"
     if not role:
         rest = _without_owner(rest, known)
     if len(rest) > 3 and at >= 0 and rest[0].lower() in known.tied and rest[1].lower() in known.bodies:

@@ -11,6 +11,7 @@ import re
 from reporter.compose.cues import Cues
 from reporter.compose.names import (
     LONGEST_ROLE,
+    RANKS,
     STOPS,
     Speaker,
     among,
@@ -30,7 +31,8 @@ from reporter.compose.noun_phrases import noun, office
 _AND = frozenset(("and", "und", "et", "y", "e", "i", "и"))
 
 #: What stands between commas behind a name and is neither an office nor a place: "Ann Lee, PhD, curator at".
-_DEGREE = re.compile(r"(?:Ph\.?D|M\.?D|D\.?Phil|Jr|Sr|OBE|CBE|MBE|QC|KC)\.?")
+#: So is the party and state of a member of Congress: "Ann Lee, R-Utah".
+_DEGREE = re.compile(r"(?:Ph\.?D|M\.?D|D\.?Phil|Jr|Sr|OBE|CBE|MBE|QC|KC)\.?|[DIR]-[A-Z][\w.]*")
 
 
 def verbs(text: str, known: Cues) -> list[int]:
@@ -221,7 +223,8 @@ def _named_after(tokens: list[str], known: Cues) -> Speaker | None:
         if second and second.name:
             return Speaker(second.name, second.role or office(chunks[0], known))
     first = noun(chunks[0], known, tail=False)
-    if first and first.name and not first.role and len(chunks) > 1 and holds_office(chunks[1], known) and not is_clause(chunks[1], known):
+    more = len(chunks) > 1 and holds_office(chunks[1], known) and not is_clause(chunks[1], known)
+    if first and first.name and more and (not first.role or first.role.rstrip(".").lower() in RANKS):
         return Speaker(first.name, office(chunks[1], known))
     return first
 

@@ -18,7 +18,7 @@ from datetime import datetime
 
 from reporter.model import Item, Part, Role, Translation
 from reporter.sources import credits as crediting
-from reporter.sources import headings, instants, lines, paragraphs
+from reporter.sources import datelines, headings, instants, lines, paragraphs
 from reporter.sources.paragraphs import Block
 from reporter.sources.telltale import Said, given, telltale, with_bylines, with_captions
 
@@ -32,6 +32,8 @@ LONGEST_CUT = 100
 LONGEST_STANDFIRST = 350
 #: Words. "Background" below a headline is a heading.
 SHORTEST_STANDFIRST = 4
+#: Paragraph up to which a dateline with its agency may stand: pages set highlights and summaries before the text.
+LATEST_DATELINE = 6
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -157,16 +159,23 @@ def _without_slugs(said: list[Said]) -> Iterator[Said]:
 
 
 def _without_datelines(said: list[Said]) -> Iterator[Said]:
-    """A dateline before the first paragraph becomes a part of its own, so that the sentence behind it stands whole."""
-    done = False
-    transcript = sum(lines.place_and_colon(entry.block.text) > 0 for entry in said if entry.role == "paragraph") > 1
+    """A dateline before the first paragraph, or with its agency before one of the next, becomes a part of its own, so that the sentence
+    behind it stands whole.
+    """
+    transcript = sum(datelines.place_and_colon(entry.block.text) > 0 for entry in said if entry.role == "paragraph") > 1
+    paragraphs, done = 0, False
     for entry in said:
-        first = entry.role == "paragraph" and not done
-        cut = lines.dateline(entry.block.text) or (0 if transcript else lines.place_and_colon(entry.block.text)) if first else 0
-        done = done or entry.role == "paragraph"
+        text, cut = entry.block.text, 0
+        if entry.role == "paragraph" and not done:
+            paragraphs += 1
+            if paragraphs == 1:
+                cut = datelines.dateline(text) or (0 if transcript else datelines.place_and_colon(text))
+            elif paragraphs <= LATEST_DATELINE:
+                cut = datelines.signed_dateline(text)
         if cut:
-            yield Said(Block(text=entry.block.text[:cut].rstrip(), role="byline"))
-        yield replace(entry, block=replace(entry.block, text=entry.block.text[cut:])) if cut else entry
+            done = True
+            yield Said(Block(text=text[:cut].rstrip(), role="byline"))
+        yield replace(entry, block=replace(entry.block, text=text[cut:])) if cut else entry
 
 
 # ── putting together ──────────────────────────────────────────────────────────────────────────────────────────────

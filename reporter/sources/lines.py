@@ -1,4 +1,4 @@
-"""What a single line of a news text gives itself away as: a note about the text, a byline, a dateline, page furniture.
+"""What a single line of a news text gives itself away as: a note about the text, a byline, page furniture.
 
 The words are in data/lines.toml. Every function takes one line in the form `sanitize.line` leaves it in, and is bounded by that line's
 length: no line longer than a note can be is looked at.
@@ -21,15 +21,8 @@ LONGEST_BYLINE = 120
 LONGEST_PROMOTION = 400
 
 _WORD = r"[^\W\d_](?:[^\W_]|['’.\-])*"
-_DASH = re.compile(r"\s?[–—]\s|\s-{1,2}\s|:\s")
 _JOINT = re.compile(r"\s?[,|·•/–—]\s|\s\(")
 _REACHED = re.compile(r"\S@\S|\+?\d[\d ()/.-]{6,}")
-#: A place as it is written in running text, "Kabul, Afghanistan", "(Washington, DC)": up to four words with capitals, no article.
-_WRITTEN_PLACE = re.compile(r"\(?(?!(?:The|A|An|Der|Die|Das|Le|La|Les|El|Los|Las)\b)(?:[^\W\d_a-z][\w.'’-]*,? ?){1,4}\)?")
-_CAPITALS_AND_COLON = re.compile(r"([A-Z]{3,}(?: [A-Z]{3,})?):\s+(?=[A-Z])")
-#: Words that a paragraph of news has at least; characters within which a second dash closes what the first one opened.
-SHORTEST_NEWS, _ASIDE = 12, 200
-_AGENCY_SIGN = re.compile(r"\([^\W\d_][\w /.&-]{1,30}\)$")
 
 
 @functools.cache
@@ -159,57 +152,6 @@ def slug(headline: str) -> int:
 @functools.cache
 def _slug() -> re.Pattern[str]:
     return re.compile(rf"(?:{'|'.join(cues()['agency']['slugs'])})(?: \d{{1,2}})?-(?=\S)")
-
-
-# ── datelines ─────────────────────────────────────────────────────────────────────────────────────────────────────
-
-
-def dateline(paragraph: str) -> int:
-    """How many characters of a paragraph are its dateline, "PRISTINA, Sept 30 (Reuters) -", with the space behind it; 0 without one.
-
-    A dash within the first 80 characters, a sentence behind it, and before it an agency in brackets, a place, or nothing, where a page
-    sets the place apart; or the agency without a dash, "Washington (CNN) ".
-    """
-    if alone := _agency_alone().match(paragraph):
-        return alone.end() + dateline(paragraph[alone.end() :])  # "(CBS News) JACKSONVILLE, Fla. - "
-    dash = _DASH.search(paragraph[:80])
-    if not dash or not re.match(r"[\W_]*[A-Z0-9]|[\W_]*[^\W\d_]", paragraph[dash.end() :]) or _lower(paragraph[dash.end() :]):
-        return 0
-    head = paragraph[: dash.start()]
-    signed = bool(_AGENCY_SIGN.search(head)) and len(head.split()) <= 8
-    if signed or (":" not in dash.group() and (_is_place(head) or not head)):
-        return dash.end()
-    plain = bool(_WRITTEN_PLACE.fullmatch(head)) and ":" not in dash.group() and paragraph[dash.end() :][:1].isupper()
-    return dash.end() if plain and dash.group() not in paragraph[dash.end() :][:_ASIDE] and _is_news(paragraph) else 0
-
-
-@functools.cache
-def _agency_alone() -> re.Pattern[str]:
-    agencies = alternatives((*cues()["credit"]["agencies"], *cues()["dateline"]["broadcasters"]))
-    return re.compile(rf"(?:[^\W\d_a-z][\w.'’-]*,?\s){{0,4}}\((?:{agencies})\)\s+(?=[“\"„«]?[^\W\d_a-z])")
-
-
-def place_and_colon(paragraph: str) -> int:
-    """How many characters are a place in capitals and a colon, "AMMAN: "; 0 without. In a transcript it is who speaks."""
-    found = _CAPITALS_AND_COLON.match(paragraph)
-    return found.end() if found and found[1].lower() not in cues()["dateline"]["labels"] and _is_news(paragraph) else 0
-
-
-def _is_news(paragraph: str) -> bool:
-    return len(paragraph.split()) >= SHORTEST_NEWS
-
-
-def _lower(text: str) -> bool:
-    """Whether the first letter is a small one."""
-    return bool(re.match(r"[\W_]*", text)) and re.sub(r"^[\W_]+", "", text)[:1].islower()
-
-
-def _is_place(head: str) -> bool:
-    """ "BEOGRAD, 30. septembra": a first word in capitals, then at most six capitalised words, figures and a month."""
-    first, *rest = re.findall(r"[^\s,/]+", head) or [""]
-    letters = re.sub(r"[\W\d_]", "", first)
-    months = [word for word in rest if word[0].islower()]
-    return len(letters) >= 3 and letters.isupper() and len(rest) <= 6 and len(months) <= (1 if re.search(r"\d", head) else 0)
 
 
 # ── furniture ─────────────────────────────────────────────────────────────────────────────────────────────────────

@@ -9,8 +9,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from reporter.sources.credits import credited, is_caption
+from reporter.sources.datelines import dateline, place_and_colon
 from reporter.sources.instants import dated, instant
-from reporter.sources.lines import byline, dateline, is_furniture, note, place_and_colon
+from reporter.sources.lines import byline, is_furniture, note
 
 QUARTER_PAST = datetime(2023, 9, 30, 4, 16, tzinfo=UTC)
 
@@ -162,6 +163,9 @@ LONG = "said on Monday that all ships must leave the harbour of the town by noon
         ("Osen (CNN) The port is closed.", "The port is closed."),
         ("(Reuters) “The port is closed,” he said.", "“The port is closed,” he said."),
         ("(CBS News) OSEN, Fla. - The port is closed.", "The port is closed."),
+        ("(CNN) - The port is closed.", "The port is closed."),
+        (f"WASHINGTON The port {LONG}", f"The port {LONG}"),
+        (f"NASA Administrator Jim Sample {LONG}", None),
         ("The bank (AP) is closed.", None),
         (f"Die Regierung – Opposition {LONG}", None),
         (f"Ann Kirby – Mayor of Osen – {LONG}", None),
