@@ -18,6 +18,8 @@ class Almanac:
     phrase: re.Pattern[str]  #: any date phrase; which groups matched tells its kind
     hint: re.Pattern[str]  #: stands in any lower-case text with a date phrase
     future: re.Pattern[str]  #: before a date in the same sentence: what is dated is still to come
+    to_follow: re.Pattern[str]  #: directly behind a weekday, whose clause tells nothing past: it is still to come
+    past: re.Pattern[str]  #: verbs of what is past
     happened: re.Pattern[str]  #: directly before a date: what is dated has been
     reported: re.Pattern[str]  #: a verb by which what is dated was said or decided, so that it has been
     until: re.Pattern[str]  #: directly before a date: a term, so still to come
@@ -47,6 +49,8 @@ def load(language: str) -> Almanac:
         phrase=re.compile(_phrase(words), flags),
         hint=re.compile(_hint(words)),
         future=lexicon.whole(words["future"]),
+        to_follow=re.compile(rf"(?:{lexicon.lower(words['to_follow'])})\b"),
+        past=lexicon.whole(words["event"]["deed"]),
         happened=re.compile(rf"\b(?:{lexicon.lower(words['happened'])})\s+$"),
         reported=lexicon.whole(words["reported"]),
         until=re.compile(rf"\b(?:{lexicon.lower(words['until'])})\s+(?:\w+\s+)?$"),

@@ -91,10 +91,18 @@ def _dated(text: str, match: re.Match[str], words: Almanac, today: date | None) 
     before = lexicon.lowered(text[max(0, match.start() - _NEAR) : match.start()])
     until = bool(words.until.search(before))
     past = not until and bool(words.happened.search(before))
-    coming = not past and bool(words.future.search(before)) and not _reported(text, match, words)
+    coming = not past and ((bool(words.future.search(before)) and not _reported(text, match, words)) or _is_to_follow(text, match, words))
     phrase = _Phrase(match=match, words=words, today=today, ahead=until or coming, past=past)
     since = words.since.search(before) or words.ever_since.search(before)
     return Dated(start=match.start(), end=match.end(), when=_when(phrase), bounds=until or bool(since))
+
+
+def _is_to_follow(text: str, match: re.Match[str], words: Almanac) -> bool:
+    """Does a clause that tells of nothing past go on with what is to come: "On Friday, the Senate is expected to meet"?"""
+    if not words.to_follow.match(lexicon.lowered(text[match.end() : match.end() + _NEAR])):
+        return False
+    clause = re.split("[,;:]", lexicon.lowered(text[max(0, match.start() - _NEAR) : match.start()]))[-1]
+    return not words.past.search(clause)
 
 
 def _reported(text: str, match: re.Match[str], words: Almanac) -> bool:

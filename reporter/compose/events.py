@@ -35,12 +35,18 @@ _IN_DATE = re.compile(r"[0-9],\s+[12][0-9]{3}\b,?")
 _REFERENCE = re.compile(r"\W*(?:Copyright\b|©|\([cC]\))|.*(?:\bet al\b|\bdoi:)")
 
 
+_LAST_WORD = re.compile(r"([^\W\d_]+)\s$")
+_NOUN = re.compile(r"\s[a-z]")
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Words:
     """The patterns of one language, for lower-case text; `[event]` in its almanac says what each is."""
 
     before_noun: re.Pattern[str]
     of: re.Pattern[str]
+    parts: re.Pattern[str]
+    small: frozenset[str]  #: words behind which a year says when, or is its sentence's subject
     during: re.Pattern[str]
     takes_part: re.Pattern[str]
     told_by: re.Pattern[str]
@@ -84,7 +90,17 @@ def _names(lower: str, phrase: Dated, before: str, behind: str, words: _Words) -
         opens = not _CUTS.search(lower, 0, phrase.start) and len(lower[: phrase.start].split()) <= 2
         told = words.during.search(before) or words.takes_part.search(before)
         return not (told or (opens and words.told_by.match(behind) and not words.agents.match(behind)))
+    if _is_bare(phrase, before, behind, words):
+        return True
     return bool(words.of.search(before)) and not words.during.search(before)
+
+
+def _is_bare(phrase: Dated, before: str, behind: str, words: _Words) -> bool:
+    """Does a year stand between a word and a noun without anything to say that it is when: "promised | 2016 | voters"?"""
+    word = _LAST_WORD.search(before) if phrase.end - phrase.start == len(phrase.when or "") == len("2016") else None
+    if not word or not _NOUN.match(behind) or words.resumes.match(behind.lstrip()):
+        return False
+    return word.group(1) not in words.small and not words.parts.fullmatch(word.group(1))
 
 
 def _embedded(lower: str, phrase: Dated, words: _Words) -> bool:
@@ -117,11 +133,14 @@ def _reports(lower: str, phrase: Dated, words: _Words) -> bool:
 def _load(language: str) -> _Words:
     plain = lexicon.read("almanac", language)["event"]
     low = {key: lexicon.lower(words) for key, words in plain.items()}
-    speech = "|".join(re.escape(word) for word in sorted(cues.load(language).speech, key=len, reverse=True))
+    known = cues.load(language)
+    speech = "|".join(re.escape(word) for word in sorted(known.speech, key=len, reverse=True))
     noun = rf"(?<!\w)(?:{low['determiner']})\s+(?:[a-z-]+\s+)?"
     return _Words(
         before_noun=re.compile(rf"{noun}$"),
         of=re.compile(rf"(?<!\w)(?!(?:{low['parts']})\s)[^\W\d_][\w’'-]*\s+(?:{low['of']})\s+$"),
+        parts=re.compile(low["parts"]),
+        small=known.common | known.prepositions | known.conjunctions | known.tied | known.leaning,
         during=re.compile(rf"(?<!\w)(?:{low['during']})\s+(?:{noun}|(?:[^\s,;:()]+\s+){{1,5}}(?:{low['of']})\s+)$"),
         takes_part=re.compile(rf"(?<!\w)(?:{low['takes_part']})\s+{noun}$"),
         told_by=re.compile(rf"(?:\s+(?!that\b|who\b|which\b)[\w’'-]+){{1,6}}?\s+(?:{low['deed']})(?!\w)"),

@@ -54,6 +54,8 @@ OPENING = 2000
 LONGEST_CAPTION = 420
 #: Questions among its headings by which a text is an explainer itself.
 OWN_QUESTIONS = 2
+#: Words behind its date that a line of a chronicle has at least; "7 years ago" is when a reader commented.
+SHORTEST_ENTRY = 3
 
 
 def explain(story: Story, edition: Edition, as_of: datetime, last: Issue | None, spoken: tuple[Voice, ...] = ()) -> Explainer:
@@ -233,7 +235,8 @@ def _dated(item: Item) -> tuple[Moment, ...]:
 
 def _stands(text: str, language: str) -> bool:
     first = dates.find(text, language, None)[:1] if text[-1].isalnum() else ()
-    return (whole(text, language) or any(not phrase.start for phrase in first)) and not leans(text, language)
+    entry = any(not phrase.start and len(text[phrase.end :].split()) >= SHORTEST_ENTRY for phrase in first)
+    return (whole(text, language) or entry) and not leans(text, language)
 
 
 def _captioned(item: Item) -> Picture | None:

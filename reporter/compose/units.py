@@ -131,7 +131,7 @@ def _whole(text: str, end: int, counts: Counting) -> int:
     if found and found["of"]:
         return found.end()
     one = counts.whole.match(text, end)
-    unfinished = one and (_GOES_ON_COUNTING.match(text, one.end()) or _ADJECTIVE.search(one.group()))
+    unfinished = one and (_GOES_ON_COUNTING.match(text, one.end()) or _ADJECTIVE.search(one.group()) or _SHORT.match(text, one.end() - 1))
     return one.end() if one and not unfinished else end
 
 
@@ -189,6 +189,8 @@ def _done_to(text: str, amount: Amount, counts: Counting) -> Counted | None:
     return Counted(start=before.start(), end=amount.end, unit=before["verb"], kind="people")
 
 
+#: "3 per cent of U.S. production": a share does not end inside an abbreviation.
+_SHORT = re.compile(r"[^\W\d_]\.[^\W\d_]")
 #: "29% of registered Latino voters' support", "40% of the world's sea-borne oil".
 _ADJECTIVE = re.compile(r"[a-z]{2}(?:(?<!e)ed|borne)$")
 #: "62% of male and 52% of female prisoners": what the first share is of follows the second.

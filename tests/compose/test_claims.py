@@ -160,6 +160,7 @@ def test_what_did_not_follow_is_not_to_follow(text: str) -> None:
         "WATCH: The move of the governor has raised tensions in the valley.",
         "1/ A dam that everybody in the county respects.",
         "The victory was the first of the year for the champion and his third at .",
+        "Sen. Ann Sample Ann Jane SampleThe ferry is late again Harbour closed for the winter MORE called the new bridge a gift.",
         "S. crew of the old ferry back down to the harbour.",
         "Ema, the world-famous rhino of the valley, has done it again!",
         "Ambulances at the harbour of Osen after the July 7, 2005 bombings.",

@@ -19,6 +19,8 @@ def dated(make_item, text, language="en", **dates):
         ("en", "The senator might review a 1994 peace treaty with the islands."),
         ("en", "The cross crushed a man who had come to see what honoured the abbot's 1998 visit."),
         ("en", "The chancellor gave up his budget of 2012."),
+        ("en", "She promised 2016 voters that the bridge would be built."),
+        ("en", "Two other potential 2016 candidates spoke at the fair."),
         ("de", "Der Senat prüft das Abkommen von 1994 noch einmal."),
         ("fr", "Le Sénat examine encore le traité de 1994."),
         ("es", "El Senado revisa otra vez el tratado de 1994."),
@@ -104,6 +106,31 @@ def test_what_is_of_old_yields_to_the_sentences_own_day(make_item):
     assert dated(make_item, "The bridge was built in 1990 and was closed on Monday.") == ["1990"]
     assert dated(make_item, "Today the town honours an officer, who was killed on November 1, 1950.") == []
     assert dated(make_item, "The company lost three ships in 2012, the police said on Monday.") == ["2012"]
+
+
+def test_a_weekday_of_what_is_to_come_lies_ahead(make_item):
+    """On a Thursday, "On Friday, the council is expected to meet" is of tomorrow, "met on Friday and will meet again" of last week."""
+    published = datetime(2020, 1, 30, tzinfo=UTC)
+    for text in (
+        "On Friday, the council is expected to meet at noon.",
+        "The council on Friday will vote on the bridge.",
+        "On Friday and Saturday, Ann Kirby is scheduled to speak in Osen.",
+    ):
+        assert dated(make_item, text, published=published) == ["2020-01-31"]
+    for text in (
+        "The council met on Friday and will meet again.",
+        "The council on Friday passed a bill that will close the bridge.",
+        "A letter from lawyers on Friday made clear the council plans to meet.",
+        "She made the first offer Friday in what is expected to be a long week.",
+    ):
+        assert dated(make_item, text, published=published) == ["2020-01-24"]
+
+
+def test_a_time_left_open_is_none(make_item):
+    """ "Three or four years ago" is no year; "a doctor a year ago" is."""
+    published = datetime(2015, 12, 3, tzinfo=UTC)
+    assert dated(make_item, "Two boats were bought by somebody else three or four years ago.", published=published) == []
+    assert dated(make_item, "The harbour was closed by its doctor a year ago.", published=published) == ["2014"]
 
 
 def test_a_sentence_is_printed_once(make_item):

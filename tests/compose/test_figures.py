@@ -29,6 +29,7 @@ def told(item):
         ("en", "It has about 4,500 peacekeepers there.", ("about 4,500 peacekeepers", 4500, "peacekeepers")),
         ("en", "About 50,000 Serbs live in the north.", ("About 50,000 Serbs", 50_000, "Serbs")),
         ("en", "It is a country of 1.7 million.", ("country of 1.7 million", 1_700_000, "people")),
+        ("en", "It is about 3 percent of U.S. production.", ("about 3 percent", 3, "%")),
         ("en", "The debt is worth $10tn.", ("$10tn", 10, "tn $")),
         ("en", "The death toll from the quake rose to 1,200 on Sunday.", ("death toll from the quake rose to 1,200", 1200, "dead")),
         ("en", "The number of injured in Sella is now put at 130.", ("number of injured in Sella is now put at 130", 130, "injured")),
