@@ -28,7 +28,7 @@ LONGEST_WORD = 4000
 _LINE = re.compile(r"[^\n]+")
 _BLANK = str.maketrans(dict.fromkeys('“”„«»‹›"‘’', "*"))
 #: sentencex 1.0 takes a gap behind an initial for one byte and breaks down over those that are more.
-_GAPS = str.maketrans(dict.fromkeys("\u0085\u00a0\u1680\u2028\u2029\u202f\u205f\u3000" + "".join(map(chr, range(0x2000, 0x200B))), " "))
+_GAPS = re.compile("[\u0085\u00a0\u1680\u2028\u2029\u202f\u205f\u3000\u2000-\u200a]")
 _AFTER_QUOTE = re.compile(r"[.…][”“»\")]\s+(?=[“„«\"(]?[^\W\d_])")
 #: What a sentence ends in inside its line. A German or Serbian “ ends none: it opens a quotation in English, and the text does not say
 #: which.
@@ -127,9 +127,9 @@ def _pieces(text: str, language: str) -> list[str]:
     """sentencex's sentences: pieces that make up the text again."""
     main = language.partition("-")[0].lower()
     pieces: list[str] = []
-    for piece in _cut_like(text, _segmented(text.translate(_GAPS), main)):
+    for piece in _cut_like(text, _segmented(_GAPS.sub(" ", text), main)):
         unclosed = len(piece) > LONGEST_QUOTATION and piece != piece.translate(_BLANK)
-        pieces.extend(_cut_like(piece, _segmented(piece.translate(_GAPS).translate(_BLANK), main)) if unclosed else (piece,))
+        pieces.extend(_cut_like(piece, _segmented(_GAPS.sub(" ", piece).translate(_BLANK), main)) if unclosed else (piece,))
     return pieces if "".join(pieces) == text else [text]
 
 

@@ -26,6 +26,8 @@ _QUOTES = re.compile(r"[“”\"„«»]")
 _COMMA = re.compile(r",\s+")
 NAME = re.compile(r"(?<=[\w,;’'] )[^\W\d_a-z][\w’'-]*")
 _LETTER = re.compile(r"\w")
+#: Characters before a verb in which "continues to" or "was never" stands.
+_BEFORE = 40
 _MARKS = (",", ";", ":", ".", "”", '"')
 _POSSESSIVE = ("’s", "'s", "s’", "s'")
 
@@ -141,13 +143,15 @@ def _denial(text: str, language: str) -> Denial | None:
 
 def meant(lower: str, verb: re.Match[str], known: Words) -> bool:
     """Is the verb only meant to be done: "to deny the ruling party a majority", and not "continues to deny"?"""
-    to = known.meant_to.search(lower, 0, verb.start())
+    to = known.meant_to.search(lower[max(0, verb.start() - _BEFORE) : verb.start()])
     return to is not None and not (to.group(1) and known.still_to.fullmatch(to.group(1)))
 
 
 def _only_refused(lower: str, verb: re.Match[str], known: Words) -> bool:
     """Is it something that somebody is denied: "no application was ever denied"?"""
-    return known.passive.search(lower, 0, verb.start()) is not None and not known.deed.fullmatch(verb.group())  # not "is denying"
+    return known.passive.search(lower[max(0, verb.start() - _BEFORE) : verb.start()]) is not None and not known.deed.fullmatch(
+        verb.group()
+    )  # not "is denying"
 
 
 def _called_untrue(text: str, untrue: re.Match[str], language: str) -> Denial:

@@ -116,6 +116,7 @@ def test_entries_of_a_running_report_and_dated_pictures_are_no_claims(text: str)
         "“While we believe that some groups are interested, there is no evidence that any has it.”",
         '"The union is a partner and we look forward to working with it," they said in a statement from Kolvar.',
         "Follow our coverage of the vote in Examplia as the two leaders fight it out.",
+        "See the best photos from the second debate in Kolvar.",
         "Other houses were entered by armed police in the north of Kolvar.",
     ],
 )
