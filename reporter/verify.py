@@ -50,7 +50,7 @@ _NUMBER = re.compile(
 _UP_TO = re.compile(r"\s*(?:[-–—]|to|and|bis|und|à|a|y|do|i|до|и)\s*[$€£]?", re.IGNORECASE)
 _ISO = re.compile(r"\d{4}(-\d\d(-\d\d)?)?")
 #: Behind this a capital begins a sentence without a gap, as where a page lost its breaks ("module.In a surprise"); not in "U.S.A".
-_RUN_ON = re.compile(r"[\w)\]][\w)\]][\"“”»«’)]*(?:\s?[.!?…])+[\"“”»«’)]*$")
+_RUN_ON = re.compile(r"[\w)\]]{2}(?:\s?[\"“”»«’).!?…])*[.!?…](?:\s?[\"“”»«’).!?…])*$")
 _TAIL = 40  # characters in which a sentence's last word and all its marks are looked for
 _OPENERS = "\"'“”„«»‘’‚‹›([{*•·–—-"
 _CLOSERS = "\"'“”„«»‘’‚‹›)]}*"
