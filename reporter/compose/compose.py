@@ -37,7 +37,9 @@ def compose(items: tuple[Item, ...], edition: Edition, as_of: datetime, last: Is
     told = joined(found, tuple(item for item in listed if item.kind == "table"))
     kept = tuple(matter for matter in told if not told_of(matter, edition.mute))
     explainers = tuple(explain(matter.story, edition, as_of, last, matter.voices) for matter in in_order(kept, edition, as_of))
-    composed = Composed(highlights=highlights(explainers), stories=explainers, notices=(*_unpinned(kept, edition), *_unreadable(kept)))
+    composed = Composed(
+        highlights=highlights(explainers, unique), stories=explainers, notices=(*_unpinned(kept, edition), *_unreadable(kept))
+    )
     shaped = placed(overridden(composed, overrides, unique), unique, edition)
     gone = resolved(last, frozenset(unique) | {matter.story.id for matter in told})
     spoken = tuple(voice for matter in kept for voice in matter.voices)

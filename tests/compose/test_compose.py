@@ -187,6 +187,19 @@ def test_no_claim_leans_on_a_sentence_that_is_not_there(make_item, edition, as_o
     assert leaning not in [claim.text for claim in claims(compose(items, edition, as_of, None))]
 
 
+def test_a_highlight_needs_no_sentence_before_it(make_item, edition, as_of):
+    """One text told whole may open with "It feels different this time."; the front page takes the next sentence that stands alone."""
+    one = make_item(
+        ("headline", "After the flood"), "It feels different this time. The dam at Osen held through nine days of rain.", outlet="A"
+    )
+    other = make_item(("headline", "A vote in Lindal"), "The council of Lindal voted for a new bridge on Monday evening.", outlet="B")
+    told = [claim.text for claim in compose((one, other), edition, as_of, None).highlights]
+    assert sorted(told) == [
+        "The council of Lindal voted for a new bridge on Monday evening.",
+        "The dam at Osen held through nine days of rain.",
+    ]
+
+
 def test_highlights_are_few_and_come_from_different_stories(make_item, reports, edition, as_of):
     """Of two stories the front page has two claims; of one it has none."""
     assert len(compose(reports, edition, as_of, None).highlights) == 2
