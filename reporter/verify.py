@@ -51,6 +51,7 @@ _UP_TO = re.compile(r"\s*(?:[-–—]|to|and|bis|und|à|a|y|do|i|до|и)\s*[$�
 _ISO = re.compile(r"\d{4}(-\d\d(-\d\d)?)?")
 #: Behind this a capital begins a sentence without a gap, as where a page lost its breaks ("module.In a surprise"); not in "U.S.A".
 _RUN_ON = re.compile(r"[\w)\]]{2}(?:\s?[\"“”»«’).!?…])*[.!?…](?:\s?[\"“”»«’).!?…])*$")
+_ROW = re.compile(r"(?:\.{3}|…)[.…]*$")
 _TAIL = 40  # characters in which a sentence's last word and all its marks are looked for
 _OPENERS = "\"'“”„«»‘’‚‹›([{*•·–—-"
 _CLOSERS = "\"'“”„«»‘’‚‹›)]}*"
@@ -295,7 +296,7 @@ def _whole(text: str, start: int, end: int) -> bool:
     start, end = start + len(passage) - len(passage.lstrip()), end - (len(passage) - len(passage.rstrip()))
     before, after = text[:start], text[end:]
     gap = before[len(before.rstrip()) :]
-    run_on = bool(_RUN_ON.search(before[-_TAIL:])) and passage.lstrip(_OPENERS + " ")[:1].isupper()
+    run_on = bool(_RUN_ON.search(before[-_TAIL:]) or _ROW.search(before[-_TAIL:])) and passage.lstrip(_OPENERS + " ")[:1].isupper()
     opens = (
         not before.strip()
         or "\n" in gap

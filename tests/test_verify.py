@@ -223,6 +223,7 @@ def test_what_is_untrue_is_found(name: str) -> None:
         ("It may lead to cancer…………….In a public paper all is told. They know.", "In a public paper all is told.", True),
         ("Another time !!!Come in and see it. They know.", "Come in and see it.", True),
         ("She left « for ever. » Then it rained.", "She left « for ever. »", True),
+        ("The vote.\n….At what point does it end? They know.", "At what point does it end?", True),
         ('It spoke of a "chain of dams." ...The panel meets at noon. They know.', "The panel meets at noon.", True),
         ("“It was in storage. ”It is not on me to show it. They know.", "It is not on me to show it.", True),
         ("By hand: • Ann Kirby (a friend) • Bo Osen (a scholar)", "• Ann Kirby (a friend)", True),

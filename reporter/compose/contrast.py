@@ -59,16 +59,18 @@ def deeds(text: str, start: int, end: int, language: str) -> frozenset[str]:
     """What befell those whom a text counts from `start` to `end`: what the figure's own words say, else the word before it ("killing eight
     people"), else the deed that stands nearest, behind rather than before.
     """
-    words, lower = load(language), lexicon.lowered(text)
-    if not words.befell.search(lower, max(0, start - NEAR), end + NEAR):
+    words, base = load(language), max(0, start - NEAR - 1)
+    lower = lexicon.lowered(text[base : end + NEAR])  # with the character before, which says where a word begins
+    first = max(0, start - NEAR) - base
+    if not words.befell.search(lower, first):
         return frozenset()
-    own = frozenset(name for name, pattern in words.deeds.items() if pattern.search(lower, start, end))
+    own = frozenset(name for name, pattern in words.deeds.items() if pattern.search(lower, start - base, end - base))
     if own:
         return own
     near = [
-        (_distance(text, found.span(), start, end), name)
+        (_distance(text, (base + found.start(), base + found.end()), start, end), name)
         for name, pattern in words.deeds.items()
-        for found in pattern.finditer(lower, max(0, start - NEAR), end + NEAR)
+        for found in pattern.finditer(lower, first)
     ]
     return frozenset([min(near)[1]]) if near else frozenset()
 

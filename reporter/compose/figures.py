@@ -11,6 +11,7 @@ that stands there; "dozens" and the like become `low` and `high` as the language
 from __future__ import annotations
 
 import functools
+import sys
 from collections.abc import Iterable, Iterator
 from datetime import date, timedelta
 
@@ -63,9 +64,7 @@ def _of_sentence(item: Item, sentence: Sentence) -> Iterator[tuple[tuple[int, in
     if amounts and counting.load(item.language).offer.match(lexicon.lowered(text)):
         return
     dated = dates.find(text, item.language, day_of(item)) if amounts else ()
-    for amount in amounts:
-        if any(start < amount.end and amount.number < end for start, end in dates.spans(dated)):
-            continue
+    for amount in _undated(amounts, dated):
         what = units.counted(text, amount, item.language)
         if what and not _compared(text, what, item.language) and not _two_numbers(text, amount, what):
             as_of = _as_of(text, what, dated, day_of(item))
@@ -79,6 +78,17 @@ def _of_sentence(item: Item, sentence: Sentence) -> Iterator[tuple[tuple[int, in
                 as_of=as_of,
             )
             yield (_rank(text, amount, what, item.language) + _history(as_of, day_of(item)), sentence.start + what.start), figure
+
+
+def _undated(amounts: tuple[Amount, ...], dated: tuple[Dated, ...]) -> Iterator[Amount]:
+    """The numbers that are no part of a date; both are in text order."""
+    following = iter((*dates.spans(dated), (sys.maxsize, sys.maxsize)))
+    start, end = next(following)
+    for amount in amounts:
+        while end <= amount.number:
+            start, end = next(following)
+        if start >= amount.end:
+            yield amount
 
 
 def _compared(text: str, what: Counted, language: str) -> bool:

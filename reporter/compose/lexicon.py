@@ -40,6 +40,7 @@ def read(kind: Literal["almanac", "counting"], language: str) -> Mapping[str, An
     return both
 
 
+@functools.lru_cache(maxsize=32)  # of one sentence each number, date and denial asks for it
 def lowered(text: str) -> str:
     """The text in lower case, letter by letter: a place in it is the same place in the text."""
     lower = text.lower()

@@ -26,6 +26,7 @@ FEWEST_WORDS_UNSAID = 8
 
 _CLOSERS = {"“": "”“", "„": '“”‟"', "«": "»", "»": "«", '"': '"', "‘": "’", "‹": "›", "'": "'", "”": "”"}
 _MARK = re.compile(f"[{''.join(_CLOSERS)}]")
+_SOLID = re.compile(r"\S")
 _OPENS_AFTER = re.compile(r"(?:^|[\s(\[—–:-])$")
 _SINGLE_OPENS = re.compile(r"\s['‘]\w")
 _WORD = re.compile(r"[^\W_]+(?:[’'.-][^\W_]+)*")
@@ -109,10 +110,10 @@ def _quotation(text: str, at: int, part: Part, following: tuple[Part, ...]) -> Q
 
 def _opens(text: str, at: int, part: Part) -> bool:
     """Can a quotation open here: nothing or a gap before, a word behind (French sets a space between)?"""
-    before, after = text[part.start : at], text[at + 1 : part.end]
-    if text[at] in "«" or (text[at] == "„"):
-        return bool(after.strip())
-    return bool(_OPENS_AFTER.search(before[-1:])) and bool(after) and not after[0].isspace()
+    before, after = text[max(part.start, at - 1) : at], text[at + 1 : min(part.end, at + 2)]
+    if text[at] in "«„":
+        return _SOLID.search(text, at + 1, part.end) is not None
+    return bool(_OPENS_AFTER.search(before)) and bool(after) and not after.isspace()
 
 
 def _closing(text: str, opened: int, at: int, end: int) -> int | None:

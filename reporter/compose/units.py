@@ -15,6 +15,8 @@ from reporter.compose.numerals import Amount
 _NEAR = 60
 #: … and on either side of it, in which what it is about would be said.
 _FAR = 160
+#: Characters before a number in which it is said of whom it is the number: "the number of people killed … has risen to".
+_TOLD = 250
 #: The greatest number in words that is small, and the most digits that the number of a name has.
 _FEW, _DIGITS = 10, 3
 _MILLION = 1_000_000
@@ -174,7 +176,7 @@ def _population(text: str, amount: Amount, counts: Counting) -> Counted | None:
 
 def _total(text: str, amount: Amount, counts: Counting) -> Counted | None:
     """The number of people killed has risen to 19."""
-    before = counts.total.search(text[: amount.start])
+    before = counts.total.search(text, max(0, amount.start - _TOLD), amount.start)
     if before is None or _GOES_ON.match(text, amount.end):
         return None
     unit = next((words for words in before.groupdict().values() if words), counts.toll)

@@ -23,7 +23,7 @@ _BESIDE = re.compile(
     r"(?:WATCH|Watch|VIDEO|Video|PHOTOS?|Photos?|GALLERY|Gallery|LISTEN|Listen|READ|Read)\b[\w ]{0,12}:|\d{1,2}[/)] |[A-Z]\. [a-z]"
 )
 #: Links that a page runs together with its text: "Sen. Ann Sample SampleTrump asks for calm MORE said".
-_LINKED = re.compile(r"\b[A-Z][a-z]{3,}[A-Z][a-z]{2,}\b.* MORE\b|[a-z]MORE\b|\bMORE[’']s\b")
+_LINKED = re.compile(r"\b[A-Z][a-z]{3,}[A-Z][a-z]{2,}\b.{0,400} MORE\b|[a-z]MORE\b|\bMORE[’']s\b")
 #: A word is missing before the full stop, "his third at .": a page made it of a link. Or it is shouted, "has done it again!": a briefing
 #: does not, but those who speak in it may.
 _ASKEW = (" .", "!")
