@@ -29,6 +29,8 @@ AFFIRMED = 0.8
 #: How many telling words behind "not", in its clause, are what it denies: the assertion has all of them, or another thing is denied. Where
 #: one was enough, five pairs in 1,700 unread texts were shown, and none was a dispute.
 DENIED_WORDS = 3
+#: Characters behind a "not" in which what it denies is read.
+_CLAUSE = 300
 #: Where the clause of a "not" ends; not behind "Mr."
 _CLAUSE_END = re.compile(r"[,;:!?]|(?<=\w{4})\.")
 
@@ -123,7 +125,7 @@ def _behind_denials(text: str, language: str) -> tuple[frozenset[str], ...]:
     words = contrast.load(language)
     plain = words.not_denying.sub(" ", lexicon.lowered(text))
     joint = load(language).adding
-    ended = (_CLAUSE_END.split(plain[found.end() :], maxsplit=1)[0] for found in words.denying.finditer(plain))
+    ended = (_CLAUSE_END.split(plain[found.end() : found.end() + _CLAUSE], maxsplit=1)[0] for found in words.denying.finditer(plain))
     clauses = (joint.split(clause, maxsplit=1)[0] for clause in ended)
     return tuple(filter(None, (frozenset(islice(terms.words(clause, language), DENIED_WORDS)) for clause in clauses)))
 
