@@ -90,7 +90,7 @@ def load(language: str) -> Words:
         rejects=lexicon.whole(rf"(?:{words['rejects']})(?={near})"),
         negated=re.compile(rf"\b(?:{said})\b[^.;:]{{0,{REPORTED}}}?(?:{contrast.load(language).denying.pattern})"),
         appended=_appended(words),
-        against=re.compile(rf",?\s+(?=(?:{lexicon.lower(words['against'])})\b)"),
+        against=re.compile(rf"(?<!\s),?\s+(?=(?:{lexicon.lower(words['against'])})\b)"),
         stands_for={terms.fold(seat, language): terms.fold(of, language) for seat, of in plain["stands_for"].items()},
         **{name: re.compile(rf"\b(?:{words[name]})\b", re.IGNORECASE) for name in written},
         **{name: lexicon.whole(words[name]) for name in lower},
