@@ -136,8 +136,9 @@ def _closing(text: str, opened: int, at: int, end: int) -> int | None:
 
 @functools.cache
 def _same(mark: str) -> re.Pattern[str]:
-    """The mark and those that close it. One that opens and closes alike can only close: before a letter it is an apostrophe."""
-    return re.compile(f"[{mark}{_CLOSERS[mark]}]" + (r"(?![^\W_])" if mark in _CLOSERS[mark] else ""))
+    """The mark and those that close it. One that opens and closes alike can only close: not behind a gap, nor as an apostrophe."""
+    marks = f"[{mark}{_CLOSERS[mark]}]"
+    return re.compile(rf"(?<!\s){marks}(?![^\W_])" if mark in _CLOSERS[mark] else marks)
 
 
 def _behind_apostrophes(text: str, opened: int, end: int, limit: int) -> int:
