@@ -230,6 +230,30 @@ def test_a_table_about_nothing_else_stands_alone(make_item, reports, edition, as
 # ── hostile and odd input ─────────────────────────────────────────────────────────────────────────────────────────
 
 
+@pytest.mark.timeout(60)
+@pytest.mark.parametrize(
+    "token",
+    [
+        "(2nd R) ",
+        "promised 2016 voters ",
+        "“a” ",
+        "not ",
+        "to deny ",
+        "5% of ",
+        "'s ",
+        "\u00a0",
+        "On Friday and Saturday ",
+        "Sen. ",
+        "SampleTrump xMOREx ",
+    ],
+)
+def test_a_line_of_one_token_is_read_once(make_item, edition, as_of, token):
+    """What may begin a quotation, a number, a date or a denial at every word is looked at near itself: a minute is ten times enough."""
+    line = f"It is {token * (100_000 // len(token))}so."
+    texts = (make_item("The dam at Osen held on Monday.", text, outlet=text[:8]) for text in (line, line.replace("It is", "It was")))
+    assert compose(tuple(texts), edition, as_of, None).stories
+
+
 def test_one_giant_sentence_is_bounded(make_item, reports, edition, as_of):
     """A 200 kB sentence among reports becomes no claim of a composed story, and its headline is short."""
     giant = make_item("earthquake Examplia " * 10_000)
