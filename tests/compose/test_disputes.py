@@ -124,6 +124,7 @@ def test_conflicts_are_told_from_what_only_seems_so(make_item):
         ("Most polls have Brodt leading Lang by 7 points.", "In that dry year Brodt beat Lang in their first race by 5 points."),
         ("The group said it treated more than 3,000 people of the town.", "The group put the number of the town's dead at more than 350."),
         ("“On that day we were a long way from 68 votes,” he said.", "The bill needed 51 votes today and had far more than that."),
+        ("In downtown Denver, an estimated 4,000 people came to a rally.", "In Columbus, about 2,000 people came to a two-hour rally."),
         ("In all 17 people died in Osen in three days, including 12 people in the attack.", "The attack in Osen killed 12 people."),
         ("On Monday the bridge team of Osen was shown to the press.", "Brodt did not attend Monday's showing of her bridge team in Osen."),
     ],
