@@ -42,8 +42,8 @@ if TYPE_CHECKING:
 #: And after that: sentence vectors learned for likeness (WordLlama, 256 axes) 0.764 alone and no more mixed in; how likely the one text's
 #: words are in the other (a language model smoothed by words at large) 0.82 alone and no more mixed in; an opening that fades out, other
 #: means of both ways, other means in the linkage 0.835; words of a story weighed by how few of its texts have them tell its events apart no
-#: better (area 0.66) than likeness does; twenty-two settings together, 60,000 trials from eight starts, 0.838 with all ten TAC texts one story and
-#: the small set above 0.83; without heed to these two 0.845, then 0.767 on the small one.
+#: better (area 0.66) than likeness does; twenty-two settings together, 60,000 trials from eight starts, 0.838 with all ten TAC texts one
+#: story and the small set above 0.83; without heed to these two 0.845, then 0.767 on the small one.
 #: Were one week's events in Gaza told apart, it would give 0.015, and a month's campaign joined, 0.037: readers know these by their dates.
 #: Two sets of WikiNews that nothing was set on, 206 texts of 61 events and 40 of 12: 0.906 and 0.654; without themes and runs 0.909 and
 #: 0.654.
