@@ -33,16 +33,15 @@ _CUTS = re.compile(r"(?:,|\s[–—-]{1,2}|—)\s+|\s?[()]\s?")
 _IN_DATE = re.compile(r"[0-9],\s+[12][0-9]{3}\b,?")
 #: Whose work it is, and when that came out.
 _REFERENCE = re.compile(r"\W*(?:Copyright\b|©|\([cC]\))|.*(?:\bet al\b|\bdoi:)")
-
-
-_LAST_WORD = re.compile(r"([^\W\d_]+)\s$")
-_NOUN = re.compile(r"\s[a-z]")
+#: What stands directly before a bare year, and that a small letter follows behind it.
+_LAST_WORD, _FOLLOWED = re.compile(r"([^\W\d_]+)\s$"), re.compile(r"\s[a-z]")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Words:
     """The patterns of one language, for lower-case text; `[event]` in its almanac says what each is."""
 
+    bare: bool
     before_noun: re.Pattern[str]
     of: re.Pattern[str]
     parts: re.Pattern[str]
@@ -90,7 +89,7 @@ def _names(lower: str, phrase: Dated, before: str, behind: str, words: _Words) -
         opens = not _CUTS.search(lower, 0, phrase.start) and len(lower[: phrase.start].split()) <= 2
         told = words.during.search(before) or words.takes_part.search(before)
         return not (told or (opens and words.told_by.match(behind) and not words.agents.match(behind)))
-    if _is_bare(phrase, before, behind, words):
+    if words.bare and _is_bare(phrase, before, behind, words):
         return True
     return bool(words.of.search(before)) and not words.during.search(before)
 
@@ -98,7 +97,7 @@ def _names(lower: str, phrase: Dated, before: str, behind: str, words: _Words) -
 def _is_bare(phrase: Dated, before: str, behind: str, words: _Words) -> bool:
     """Does a year stand between a word and a noun without anything to say that it is when: "promised | 2016 | voters"?"""
     word = _LAST_WORD.search(before) if phrase.end - phrase.start == len(phrase.when or "") == len("2016") else None
-    if not word or not _NOUN.match(behind) or words.resumes.match(behind.lstrip()):
+    if not word or not _FOLLOWED.match(behind) or words.resumes.match(behind.lstrip()):
         return False
     return word.group(1) not in words.small and not words.parts.fullmatch(word.group(1))
 
@@ -132,11 +131,12 @@ def _reports(lower: str, phrase: Dated, words: _Words) -> bool:
 @functools.cache
 def _load(language: str) -> _Words:
     plain = lexicon.read("almanac", language)["event"]
-    low = {key: lexicon.lower(words) for key, words in plain.items()}
+    low = {key: lexicon.lower(words) for key, words in plain.items() if isinstance(words, str)}
     known = cues.load(language)
     speech = "|".join(re.escape(word) for word in sorted(known.speech, key=len, reverse=True))
     noun = rf"(?<!\w)(?:{low['determiner']})\s+(?:[a-z-]+\s+)?"
     return _Words(
+        bare=plain["bare"],
         before_noun=re.compile(rf"{noun}$"),
         of=re.compile(rf"(?<!\w)(?!(?:{low['parts']})\s)[^\W\d_][\w’'-]*\s+(?:{low['of']})\s+$"),
         parts=re.compile(low["parts"]),

@@ -37,6 +37,8 @@ def test_a_date_that_only_names_something_dates_nothing(make_item, language, tex
     ("language", "text"),
     [
         ("en", "During the 2011 inspection the prison was home to many."),
+        ("de", "Die Partei gewann 2011 die Wahl in Osen."),
+        ("de", "Bei der Wahl 2011 siegte die Partei in Osen."),
         ("en", "Many of the staff were young officers at the time of the 2011 riot."),
         ("en", "A 2011 poll showed that most were against it."),
         ("en", "Her party won the 2011 election."),
