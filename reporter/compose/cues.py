@@ -59,6 +59,11 @@ class Cues:
     unanswered: str  #: what stands under a question without evidence
     questions: tuple[Ask, ...]
 
+    @property
+    def capital_nouns(self) -> bool:
+        """Has every noun a capital, so that none tells a name?"""
+        return self.language == "de"
+
 
 @functools.cache
 def load(language: str) -> Cues:

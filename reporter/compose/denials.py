@@ -9,7 +9,7 @@ from itertools import islice
 from reporter.compose import contrast, cues, dates, lexicon, numerals, terms, units, wholeness
 from reporter.compose.parties import LONGEST_PARTY, kin, offices, one_party, subject
 from reporter.compose.statements import TIMES_APART
-from reporter.compose.utterances import NAME, Denial, Utterance, holding
+from reporter.compose.utterances import Denial, Utterance, holding, names_in
 from reporter.compose.wording import load
 
 #: Share of the words of what is denied, weighted by rarity, that the denied sentence must have; and how many.
@@ -147,8 +147,7 @@ def _opposed(one: str, other: str, language: str, *, contrary: bool) -> bool:
     told, answered = tuple(terms.words(one[mine.end() :], language)), tuple(terms.words(other[theirs.end() :], language))
     firm = known.firmly.match(lower[0], mine.start()) or known.firmly.match(lower[1], theirs.start())
     alike = mine.group() == theirs.group() and known.firmly.fullmatch(mine.group())
-    names = frozenset(word for name in NAME.findall(f"{one} {other}") for word in terms.words(name, language))
-    if contrary and firm and (alike or kin(told, answered) - names):
+    if contrary and firm and (alike or kin(told, answered) - names_in(f"{one} {other}", language)):
         return True
     return _counted_otherwise(one[mine.start() :], other[theirs.start() :], language)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import replace
@@ -54,8 +55,8 @@ OPENING = 2000
 LONGEST_CAPTION = 420
 #: Questions among its headings by which a text is an explainer itself.
 OWN_QUESTIONS = 2
-#: Words behind its date that a line of a chronicle has at least; "7 years ago" is when a reader commented.
-SHORTEST_ENTRY = 3
+#: What follows the date of a chronicle's line: "1999: war"; not "7 years ago", when a reader commented, nor "last week's podcast".
+_ENTRY = re.compile(r"(?![’'])\W*[^\W\d_]")
 
 
 def explain(story: Story, edition: Edition, as_of: datetime, last: Issue | None, spoken: tuple[Voice, ...] = ()) -> Explainer:
@@ -235,7 +236,7 @@ def _dated(item: Item) -> tuple[Moment, ...]:
 
 def _stands(text: str, language: str) -> bool:
     first = dates.find(text, language, None)[:1] if text[-1].isalnum() else ()
-    entry = any(not phrase.start and len(text[phrase.end :].split()) >= SHORTEST_ENTRY for phrase in first)
+    entry = any(not phrase.start and _ENTRY.match(text, phrase.end) for phrase in first)
     return (whole(text, language) or entry) and not leans(text, language)
 
 

@@ -179,7 +179,7 @@ def _is_speech(text: str, span: Quotation, start: int, end: int, known: cues.Cue
 
 def _is_title(words: list[str], known: cues.Cues) -> bool:
     """Titles of works and names of things have capitals throughout: "The Old Man in the Sea". German nouns have them anyway."""
-    small = known.particles | known.prepositions if known.language != "de" else known.particles
+    small = known.particles if known.capital_nouns else known.particles | known.prepositions
     return all(word[:1].isupper() or word in small for word in words)
 
 

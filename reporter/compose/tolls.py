@@ -8,7 +8,7 @@ from datetime import timedelta
 from itertools import islice, permutations
 from typing import Literal
 
-from reporter.compose import contrast, lexicon, terms
+from reporter.compose import contrast, cues, lexicon, terms
 from reporter.compose.opposites import at_one_time
 from reporter.compose.parties import kin
 from reporter.compose.statements import ANYBODY, NEAR_NUMBERS, Statement, contradict, same_thing, statements
@@ -23,6 +23,7 @@ UNDATED = 2
 #: befell it, are of one thing; and how far apart at most. Of 105 events one such pair is true (nine carriers, three carriers); in 3,000
 #: unread texts nine were shown without this, none of them true.
 MOSTLY, FAR = 0.5, 4
+_CAPITALS = re.compile(r"\b[^\W\d_a-z][\w’'.-]*")
 
 
 def outdated(items: tuple[Item, ...], figures: Mapping[str, tuple[Figure, ...]]) -> frozenset[tuple[Cite, str]]:
@@ -107,13 +108,17 @@ def _of_one_matter(one: Statement, other: Statement) -> bool:
     lower, upper = (one, other) if one.high < other.low else (other, one)
     if not one.measure and one.head != ANYBODY and upper.low <= NEAR_NUMBERS * lower.high:
         return True
-    plain = (re.sub(r"\b[^\W\d_a-z][\w’'.-]*", " ", each.text) for each in (one, other))
-    mine, theirs = (each.words & frozenset(terms.words(text, one.language)) for each, text in zip((one, other), plain, strict=True))
+    mine, theirs = (each.words & _without_names(each) for each in (one, other))
     if one.measure:
         return len(mine & theirs) > 1
     befell = bool(one.deeds or other.deeds)
     same = len(mine & theirs) >= max(1 if befell else 2, MOSTLY * min(len(mine), len(theirs)))
     return same and (befell or upper.low <= FAR * lower.high)
+
+
+def _without_names(one: Statement) -> frozenset[str]:
+    text = one.text if cues.load(one.language).capital_nouns else _CAPITALS.sub(" ", one.text)
+    return frozenset(terms.words(text, one.language))
 
 
 def _named(one: Statement) -> frozenset[str]:

@@ -24,7 +24,7 @@ READ = 8
 _CLAUSE_END = re.compile(r"[;:!?—–“”\"]|,(?=\s)|(?<=\w{4})\.(?=\s|$)")
 _QUOTES = re.compile(r"[“”\"„«»]")
 _COMMA = re.compile(r",\s+")
-NAME = re.compile(r"(?<=[\w,;’'] )[^\W\d_a-z][\w’'-]*")
+_NAME = re.compile(r"(?<=[\w,;’'] )[^\W\d_a-z][\w’'-]*")
 _LETTER = re.compile(r"\w")
 #: Characters before a verb in which "continues to" or "was never" stands.
 _BEFORE = 40
@@ -107,7 +107,7 @@ def _utterance(item: Item, sentence: Sentence, denial: Denial | None) -> Utteran
         sentence=sentence,
         language=language,
         words=frozenset(folded(text, language)),
-        names=frozenset(word for name in NAME.findall(text) for word in folded(name, language)),
+        names=names_in(text, language),
         speakers=speakers,
         attributed=frozenset((*folded(clauses.attribution(text, language), language), *(speakers if _trails(lower, known) else ()))),
         accused=accused,
@@ -116,6 +116,13 @@ def _utterance(item: Item, sentence: Sentence, denial: Denial | None) -> Utteran
         leans=denial is not None and leaning.leans(text, language),
         denial=denial,
     )
+
+
+def names_in(text: str, language: str) -> frozenset[str]:
+    """Folded words with a capital inside the sentence; none in a language that gives one to every noun."""
+    if cues.load(language).capital_nouns:
+        return frozenset()
+    return frozenset(word for name in _NAME.findall(text) for word in folded(name, language))
 
 
 def _trails(lower: str, known: Words) -> bool:

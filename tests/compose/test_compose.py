@@ -230,6 +230,13 @@ def test_a_table_about_nothing_else_stands_alone(make_item, reports, edition, as
 # ── hostile and odd input ─────────────────────────────────────────────────────────────────────────────────────────
 
 
+def test_a_line_of_a_chronicle_says_more_than_its_date(make_item, edition, as_of):
+    """ "1999: war" is told in a timeline, the age of a reader's comment is not."""
+    text = make_item(("headline", "How it came"), "The dam at Osen was built for the county.", "1999: war", "7 years ago", published=as_of)
+    (story,) = compose((text,), edition, as_of, None).stories
+    assert [moment.text for moment in story.timeline] == ["1999: war"]
+
+
 @pytest.mark.timeout(60)
 @pytest.mark.parametrize(
     "token",

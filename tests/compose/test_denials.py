@@ -293,3 +293,10 @@ def test_a_seat_of_government_speaks_for_its_country(make_item):
 def test_other_languages_deny_too(make_item, language, one, other):
     """German, French, Spanish and Serbian in both scripts."""
     assert shown(make_item, f"{one}\n{other}", language=language) == [(one, other)]
+
+
+def test_german_nouns_are_no_names(make_item):
+    """Two reports that share only nouns share more than names, though each noun has a capital."""
+    one = "Die Staatsanwaltschaft behauptet, Bürgermeister Brodt habe Geld von den Erbauern der Brücke bekommen."
+    other = "Bürgermeister Brodt bestritt, dass er Geld von Erbauern einer Brücke nahm, und sprach von Neid."
+    assert shown(make_item, one, other, language="de") == [(one, other)]
