@@ -28,6 +28,7 @@ from reporter.compose.names import (
     Speaker,
     among,
     is_capital,
+    is_rank,
     is_title,
 )
 
@@ -86,7 +87,7 @@ def _parts(name: str) -> tuple[str, str, str]:
 def _one(spoke: Speaker, title: str, given: str, surname: str, found: tuple[Met, ...], known: Cues, *, often: bool) -> Speaker | None:
     """The one whom all mentions with a given name name, unless another is called by the surname too: "Mr Lee", of a text on Mrs Ann Lee."""
     named = [met for met in found if met.given and (not given or given.lower() in met.given)]
-    told = None if _is_rank(spoke.role) else spoke.role
+    told = None if spoke.role and is_rank(spoke.role) else spoke.role
     role = told or next((met.role for met in named if met.role and not _is_said(met.role, title, spoke)), spoke.role)
     if given:
         return Speaker(spoke.name, role) if named else None
@@ -113,12 +114,7 @@ def _are_several(named: list[Met]) -> bool:
 
 def _is_said(role: str, title: str, spoke: Speaker) -> bool:
     """Does the title before the name say it: "Insp", "Supt"?"""
-    return role in (spoke.name or "") or ((title in RANKS or _is_rank(spoke.role)) and " " not in role)
-
-
-def _is_rank(role: str | None) -> bool:
-    """Is it a rank or an office cut short and nothing else: "Sen."?"""
-    return role is not None and role.rstrip(".").lower() in RANKS
+    return role in (spoke.name or "") or (" " not in role and (is_rank(title) or is_rank(spoke.role or "")))
 
 
 def _without_strays(named: list[Met]) -> list[Met]:

@@ -62,6 +62,11 @@ def is_office_noun(token: str, known: Cues) -> bool:
     return word in known.speakers or word in known.people or ("-" in word and word.rpartition("-")[2] in known.speakers)
 
 
+def is_rank(words: str) -> bool:
+    """Is it a rank or an office cut short and nothing else: "Sen."?"""
+    return words.rstrip(".").lower() in RANKS
+
+
 def is_weekday(token: str, known: Cues) -> bool:
     """Is it a day of the week?"""
     return any(day.fullmatch(token) for day in almanac.load(known.language).weekdays)

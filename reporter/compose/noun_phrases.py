@@ -7,13 +7,13 @@ from reporter.compose.names import (
     ARTICLES,
     LONGEST_ROLE,
     POSSESSIVE,
-    RANKS,
     Speaker,
     among,
     holds_office,
     is_capital,
     is_name,
     is_office_noun,
+    is_rank,
     is_title,
     is_weekday,
 )
@@ -61,16 +61,9 @@ def office(tokens: list[str], known: Cues) -> str | None:
     """The office without a word that leans on the sentence before: "Its chairman" is nobody's where it stands alone. It ends where its
     bearer begins to speak: "a spokeswoman | said shortly before".
     """
-    start = 1 if len(tokens) > 1 and _leads_in(tokens[0], known) else 0
+    start = 1 if len(tokens) > 1 and among(tokens[0].lower(), known.leaning, known.goes_on, known.conjunctions) else 0
     end = next((at for at in range(start + 1, len(tokens)) if _speaks(tokens, at, known)), len(tokens))
     return " ".join(tokens[start:end]) or None
-
-
-def _leads_in(word: str, known: Cues) -> bool:
-    """Is it a word before an office that is no part of it: "Its", "especially"?"""
-    lower = word.lower()
-    adverb = known.language == "en" and word.endswith("ly") and word in known.common
-    return adverb or among(lower, known.leaning, known.goes_on, known.conjunctions)
 
 
 def _speaks(tokens: list[str], at: int, known: Cues) -> bool:
@@ -144,10 +137,10 @@ def _split(name: list[str], before: list[str], known: Cues) -> Speaker | None:
     """Capitals before an office's noun belong to the office: 'National Security Council spokesman | John Kirby', 'President | Vučić',
     'Police Lt Col | Ann Lee'. Whose somebody is belongs to nothing: "Labour's | Ann Lee".
     """
-    if is_title(name[0]) and name[0].rstrip(".").lower() not in RANKS:
+    if is_title(name[0]) and not is_rank(name[0]):
         return Speaker(" ".join(name), office(before, known) if before else None)  # "Mr Justice Lee"
-    at = max((i for i, t in enumerate(name[:-1]) if is_office_noun(t, known) or t.rstrip(".").lower() in RANKS), default=-1)
-    while at >= 0 and at + 2 < len(name) and name[at + 1].rstrip(".").lower() in RANKS:
+    at = max((i for i, t in enumerate(name[:-1]) if is_office_noun(t, known) or is_rank(t)), default=-1)
+    while at >= 0 and at + 2 < len(name) and is_rank(name[at + 1]):
         at += 1
     role, rest = before + name[: at + 1], name[at + 1 :]
     if at >= 0 and rest and rest[0].istitle() and rest[0].lower() in known.prepositions:

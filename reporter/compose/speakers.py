@@ -11,7 +11,6 @@ import re
 from reporter.compose.cues import Cues
 from reporter.compose.names import (
     LONGEST_ROLE,
-    RANKS,
     STOPS,
     Speaker,
     among,
@@ -20,6 +19,7 @@ from reporter.compose.names import (
     is_clause,
     is_name,
     is_office_noun,
+    is_rank,
     is_title,
     is_weekday,
     stem,
@@ -224,7 +224,7 @@ def _named_after(tokens: list[str], known: Cues) -> Speaker | None:
             return Speaker(second.name, second.role or office(chunks[0], known))
     first = noun(chunks[0], known, tail=False)
     more = len(chunks) > 1 and holds_office(chunks[1], known) and not is_clause(chunks[1], known)
-    if first and first.name and more and (not first.role or first.role.rstrip(".").lower() in RANKS):
+    if first and first.name and more and (not first.role or is_rank(first.role)):
         return Speaker(first.name, office(chunks[1], known))
     return first
 
