@@ -111,9 +111,11 @@ class Verdict:
 
 def check(issue: Issue) -> Verdict:
     """Every statement of the issue against `issue.items`."""
-    findings = [*_items(issue.items)]
+    altered = _altered(issue.items)
     checked: Counter[Kind] = Counter()
     wrong: Counter[Kind] = Counter()
+    lost: Counter[str] = Counter()
+    findings: list[Finding] = []
     by_editor = 0
     for story, kind, statement in _statements(issue):
         if isinstance(statement, Claim | Text) and statement.by == "editor":
@@ -122,7 +124,10 @@ def check(issue: Issue) -> Verdict:
         faults = tuple(_faults(kind, statement, issue.items))
         checked[kind] += 1
         wrong[kind] += bool(faults)
-        findings += (Finding(kind=kind, story=story, text=_words_of(statement), why=why) for why in faults)
+        behind = [cite.item for cite in statement.cites if cite.item in altered]
+        lost.update(behind[:1] if faults else ())
+        findings += (Finding(kind=kind, story=story, text=_words_of(statement), why=why) for why in faults if not behind)
+    findings = [*(Finding(kind="item", story="", text=key, why=_and_behind(why, lost[key])) for key, why in altered.items()), *findings]
     for explainer in issue.stories:
         findings += _story(explainer, issue.items)
     tallies = tuple(Tally(kind=kind, checked=number, consistent=number - wrong[kind]) for kind, number in checked.items())
@@ -145,13 +150,20 @@ def _statements(issue: Issue) -> Iterator[tuple[str, Kind, Statement]]:
     yield from ((name, "account", account) for name, story in stories for dispute in story.disputes for account in dispute.accounts)
 
 
-def _items(items: Items) -> Iterator[Finding]:
-    """A text is the one its revision was taken from: the first 16 hex digits of the SHA-256 of its UTF-8."""
-    for key, item in items.items():
-        digest = hashlib.sha256(item.text.encode()).hexdigest()[:16]
+def _altered(items: Items) -> dict[str, str]:
+    """What is wrong with each text that its revision (the first 16 hex digits of the SHA-256 of its UTF-8) was not taken from, by id."""
+    digests = {key: hashlib.sha256(item.text.encode()).hexdigest()[:16] for key, item in items.items()}
+    return {
+        key: f"is not the text of revision {item.revision}: its digest is {digests[key]}"
+        for key, item in items.items()
         # A text cut down to its passages (no whole text has a NUL) brings its digest beside it, compared where it is read.
-        if item.revision != digest and "\0" not in item.text:
-            yield Finding(kind="item", story="", text=key, why=f"is not the text of revision {item.revision}: its digest is {digest}")
+        if item.revision != digests[key] and "\0" not in item.text
+    }
+
+
+def _and_behind(why: str, lost: int) -> str:
+    """One letter more moves all places behind it: the text is what is wrong, and its statements are only counted."""
+    return f"{why}; {_count(lost, 'statement')} no longer {'match' if lost > 1 else 'matches'} it" if lost else why
 
 
 def _story(story: Explainer, items: Items) -> Iterator[Finding]:

@@ -48,8 +48,8 @@ def template(source: str) -> dict[str, bytes]:
 
 CASES = {
     "missing file": Case(["build", "--from", "gone.txt"], ("gone.txt",)),
-    "empty file": Case(["build", "--from", "empty.txt"], ("empty.txt", "empty"), files={"empty.txt": b""}),
-    "blank file": Case(["build", "--from", "blank.txt"], ("blank.txt", "empty"), files={"blank.txt": b" \n\t\n"}),
+    "empty file": Case(["build", "--from", "empty.txt"], ("empty.txt", "empty. Write the report into it"), files={"empty.txt": b""}),
+    "blank file": Case(["build", "--from", "blank.txt"], ("blank.txt", "empty. Write the report into it"), files={"blank.txt": b" \n\t\n"}),
     "binary file": Case(["build", "--from", "noise.txt"], ("noise.txt",), files={"noise.txt": bytes(range(256)) * 64}),
     "picture for a text": Case(["build", "--from", "a.png"], ("a.png",), files={"a.png": b"\x89PNG\r\n\x1a\n" + bytes(2000)}),
     "a second file behind one --from": Case(
@@ -280,5 +280,4 @@ def test_standard_input_may_be_empty(run) -> None:
     """`--from -` without a text says so."""
     done = run(["build", "--from", "-"], input="")
     assert done.returncode == 1
-    assert done.stderr.splitlines()[-1] == "reporter: -: empty"
-    assert "empty" in done.stderr
+    assert done.stderr.splitlines()[-1] == "reporter: -: empty. Pipe the report into it, as in: cat report.txt | reporter build --from -"

@@ -249,6 +249,15 @@ def test_one_character_of_the_evidence_is_enough() -> None:
         assert any(finding.kind == "item" for finding in verdict.findings), position
 
 
+def test_a_text_with_a_letter_more_is_told_in_one_line() -> None:
+    """All places behind the letter have moved: the text is named and what it bore is counted, not listed; the tallies say which kinds."""
+    verdict = verify.check(replace(ISSUE, items={**ISSUE.items, "a": replace(ISSUE.items["a"], text="X" + TEXT)}))
+    assert [finding.kind for finding in verdict.findings] == ["item"]
+    lost = sum(tally.checked - tally.consistent for tally in verdict.tallies)
+    assert lost > 5
+    assert verdict.lines[0].endswith(f"; {lost} statements no longer match it")
+
+
 def test_one_end_of_a_range_may_be_a_word() -> None:
     """Digits are compared; a small number beside them may be spelled out."""
     text = "The illness breaks out after two to 14 days."

@@ -24,6 +24,8 @@ from reporter.sources.options import narrowed
 
 Parse = Callable[[bytes], Manuscript]
 
+EMPTY = "empty"
+
 
 def _plain(data: bytes) -> Manuscript:
     return Manuscript(plain=encoding.decode(data))
@@ -84,7 +86,8 @@ class DocumentReader:
             data = load(path)
         except SourceError as error:
             return Failed(reason=str(error))
-        return narrowed(document(data, path.name, source, path.parent), source, self.clock)
+        found = _remedied(document(data, path.name, source, path.parent), "Write the report into it, or name another file")
+        return narrowed(found, source, self.clock)
 
     def _piped(self, source: Source) -> Reading:
         if self.stdin is None:
@@ -92,7 +95,13 @@ class DocumentReader:
         data = self.stdin.read(encoding.MAX_BYTES + 1)
         if len(data) > encoding.MAX_BYTES:
             return Failed(reason=_too_large())
-        return narrowed(document(data, "stdin", source, None), source, self.clock)
+        found = _remedied(document(data, "stdin", source, None), "Pipe the report into it, as in: cat report.txt | reporter build --from -")
+        return narrowed(found, source, self.clock)
+
+
+def _remedied(found: Found | Failed, remedy: str) -> Found | Failed:
+    """An empty file among others of a folder is passed over; one that was named is what somebody waits for."""
+    return Failed(reason=f"{found.reason}. {remedy}") if isinstance(found, Failed) and found.reason.startswith(EMPTY) else found
 
 
 def load(path: Path) -> bytes:
@@ -122,7 +131,7 @@ def _too_large() -> str:
 def document(data: bytes, url: str, source: Source, folder: Path | None) -> Found | Failed:
     """The item of one document. `url` is its path within the source; its pictures may lie in `folder` or below."""
     if not data.strip(b"\xef\xbb\xbf \t\r\n\x00"):
-        return Failed(reason="empty")
+        return Failed(reason=EMPTY)
     if kind := encoding.binary(data):
         return Failed(reason=f"not a text but {kind}. Give a text, Markdown, HTML, YAML, JSON or e-mail file")
     try:
@@ -132,7 +141,7 @@ def document(data: bytes, url: str, source: Source, folder: Path | None) -> Foun
     except SourceError as error:
         return Failed(reason=str(error))
     if made is None:
-        return Failed(reason="empty: it has no words")
+        return Failed(reason=f"{EMPTY}: it has no words")
     return Found(items=(made,), failed=tuple(LeftOut(subject=made.title, reason=reason) for reason in plate.failures))
 
 

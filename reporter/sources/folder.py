@@ -17,7 +17,7 @@ from pathlib import Path
 from reporter.errors import SourceError
 from reporter.model import Failed, Found, LeftOut, Reading, Source
 from reporter.ports import Clock
-from reporter.sources.document import document, load
+from reporter.sources.document import EMPTY, document, load
 from reporter.sources.options import narrowed
 
 #: Entries of a folder that are looked at; a drop box has dozens.
@@ -117,7 +117,7 @@ def _stays(path: Path, root: Path) -> bool:
 def _sorted_out(found: Failed, url: str) -> Found:
     """Nothing to read is no fault; something that could not be read is, a report in a format that is not read among it."""
     lost = (LeftOut(subject=url, reason=found.reason),)
-    nothing = found.reason.startswith(("empty", "not a text")) and not _DOCUMENT.search(found.reason)
+    nothing = found.reason.startswith((EMPTY, "not a text")) and not _DOCUMENT.search(found.reason)
     return Found(items=(), left_out=lost) if nothing else Found(items=(), failed=lost)
 
 
