@@ -15,8 +15,9 @@ from itertools import pairwise
 from reporter.model import Role
 from reporter.sources import sanitize
 
-#: Characters. Texts broken at a width use 60 to 100; a longer line was not broken.
-LONGEST_BROKEN_LINE = 130
+#: Characters. A longer line was not broken at a width. Of the paragraphs of 407 WikiNews texts, broken at 100, 140, 160 and 200 characters,
+#: with a bound of 130 1.000, 0.331, 0.400, 0.548 are found again, with 220 0.999 and more of each; the texts as they are stay the same.
+LONGEST_BROKEN_LINE = 220
 
 _RULE = re.compile(r"^\W{3,}$")
 _LETTERS = re.compile(r"\w")

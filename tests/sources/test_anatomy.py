@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import textwrap
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -44,6 +45,21 @@ def test_parts_are_what_a_reader_sees(name: str) -> None:
     """Every line of the text gets the role a reader would give it, and no other."""
     case = CASES[name]
     assert told(anatomize(case.text, language=case.language)) == case.parts.rstrip().split("\n")
+
+
+@pytest.mark.parametrize("width", [60, 72, 100, 140, 200])
+def test_a_text_may_be_broken_at_any_width(width: int) -> None:
+    """Paragraphs of one line each, broken at a terminal's or an editor's width, are the same paragraphs."""
+    unbroken = [
+        "Ferry stays in port",
+        "The ferry that was to leave for Tor Quay on Friday has stayed in port, because its captain would not sail without a second engineer, "
+        "and there was none in Aldhaven that day who knew the engine. The company says that it is looking for one, and that it hopes to sail "
+        "again by the end of the week, when the weather is to be calmer than it has been since the beginning of the month.",
+        "Passengers have been given their money back. Those who could not go home were put up in the town's two hotels, and the harbour "
+        "authority laid on a bus for all who wanted to take the longer way round by road, which is open again after the landslide of August.",
+    ]
+    broken = "\n\n".join(textwrap.fill(line, width) for line in unbroken)
+    assert told(anatomize(broken, language="en")) == told(anatomize("\n\n".join(unbroken), language="en"))
 
 
 @pytest.mark.parametrize("name", [name for name, case in CASES.items() if "updated:" in case.parts and "2023-" not in case.text])
