@@ -162,6 +162,7 @@ def findings(pdf: bytes, *, least: int = 4, area: Box | None = None) -> list[Fin
         *_lonely_headings(read),
         *_parted_captions(read),
         *_lonely_lines(read),
+        *_lonely_folios(read),
         *_thin_pages(read, least),
         *_missing_glyphs(pdf),
     ]
@@ -254,6 +255,15 @@ def _lonely_lines(read: Pages) -> Iterator[Finding]:
         for part, what in ((before[-1], "first"), (after[0], "last")):
             if _rows(part.lines) < 2:
                 yield Finding(f"{what} line of a paragraph alone", part.lines[0].page + 1, _spot(part.lines[0]))
+
+
+def _lonely_folios(read: Pages) -> Iterator[Finding]:
+    """In a list of contents no folio stands below its headline, with nothing but dots before it."""
+    for block in read.blocks:
+        foot = min((line.box[1] for line in block.lines), default=0.0)
+        last = sorted((line for line in block.lines if line.box[1] < foot + 3.0), key=lambda line: line.box[0])
+        if re.fullmatch(r"[\s.]*\.[\s.]*\d+\s*", "".join(line.text for line in last)):
+            yield Finding("folio alone below its headline", last[-1].page + 1, _spot(last[-1]))
 
 
 def _ends(text: str) -> bool:

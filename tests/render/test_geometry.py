@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from render import geometry
 
@@ -72,6 +74,17 @@ def test_one_line_under_a_heading_is_too_few() -> None:
     split = "<p style='break-after:page'>Short.</p>" + f"<p>{WORDS * 4}"
     assert "heading without two lines under it" in whats(lay_out(f"<p>{WORDS * 3}</p><h2>Head</h2>{split}"))
     assert whats(lay_out(f"<p>{WORDS * 3}</p><h2>Head</h2><p>Short.")) == set()
+
+
+@pytest.mark.parametrize("width", range(170, 191, 3))
+def test_a_folio_takes_the_last_word_of_its_headline_along(width: int) -> None:
+    """Where the folio does not fit behind a headline, the rule for entries breaks before the last word; without it the folio is found."""
+    entry = f"<p class=entry style='width:{width}pt'>What good is unmasking action<span class=leader></span><span class=folio>20</span>"
+    css = (assets.locate("templates") / "_shared" / "base.css").read_text("utf-8")
+    rules = "".join(re.findall(r"^\.entry .*$", css, re.MULTILINE))
+    assert whats(lay_out(f"{entry}<p>{WORDS * 3}", rules)) == set()
+    plain = ".leader::before { content: leader(' . . . .') } .folio { display: inline-block; width: 1.7em }"
+    assert whats(lay_out(f"{entry}<p>{WORDS * 3}", plain)) == {"folio alone below its headline"}
 
 
 LONELY = {
