@@ -52,8 +52,8 @@ def test_a_text_may_be_broken_at_any_width(width: int) -> None:
     """Paragraphs of one line each, broken at a terminal's or an editor's width, are the same paragraphs."""
     unbroken = [
         "Ferry stays in port",
-        "The ferry that was to leave for Tor Quay on Friday has stayed in port, because its captain would not sail without a second engineer "
-        "and there was none in Aldhaven that day who knew the engine. The company says that it is looking for one, and that it hopes to "
+        "The ferry that was to leave for Tor Quay on Friday has stayed in port, because its captain would not sail without a second "
+        "engineer and there was none in Aldhaven who knew the engine. The company says that it is looking for one, and that it hopes to "
         "sail again by the end of the week, when the weather is to be calmer than it has been since the beginning of the month.",
         "Passengers have been given their money back. Those who could not go home were put up in the town's two hotels, and the harbour "
         "laid on a bus for all who wanted to take the longer way round by road, which is open again after the landslide of August.",
