@@ -59,10 +59,12 @@ def noun(tokens: list[str], known: Cues, *, tail: bool) -> Speaker | None:
 
 def office(tokens: list[str], known: Cues) -> str | None:
     """The office without a word that leans on the sentence before: "Its chairman" is nobody's where it stands alone. It ends where its
-    bearer begins to speak: "a spokeswoman | said shortly before".
+    bearer begins to speak, "a spokeswoman | said shortly before", and in no small word: "professor and author | of" what is in italics.
     """
     start = 1 if len(tokens) > 1 and among(tokens[0].lower(), known.leaning, known.goes_on, known.conjunctions) else 0
     end = next((at for at in range(start + 1, len(tokens)) if _speaks(tokens, at, known)), len(tokens))
+    while end - start > 1 and among(tokens[end - 1].lower(), known.tied, known.prepositions, known.relatives, known.conjunctions):
+        end -= 1
     return " ".join(tokens[start:end]) or None
 
 
@@ -115,8 +117,8 @@ def _belongs(lower: list[str], known: Cues) -> bool:
 
 
 def _is_common(ahead: list[str], name: list[str], known: Cues) -> bool:
-    """Is it a noun with an article, whatever its capital: "the Democrat", "a Republican"?"""
-    return len(name) == 1 and name[0].lower() in known.people and bool(ahead) and ahead[-1].lower() in ARTICLES
+    """Is it a noun with an article, whatever its capital: "the Democrat", "a Wyoming Republican"?"""
+    return name[-1].lower() in known.people and bool(ahead) and ahead[-1].lower() in ARTICLES
 
 
 def _of_body(tokens: list[str], start: int, before: list[str], known: Cues) -> Speaker | None:

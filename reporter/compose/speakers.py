@@ -7,6 +7,7 @@ pronoun is no name: "he said" names nobody.
 from __future__ import annotations
 
 import re
+from itertools import zip_longest
 
 from reporter.compose.cues import Cues
 from reporter.compose.names import (
@@ -60,8 +61,11 @@ def only_attribution(between: str, spoke: Speaker, known: Cues) -> bool:
 
 
 def _plain(text: str, known: Cues) -> list[str]:
-    """Tokens without the auxiliaries around a verb of saying ("a déclaré", "rekao je"), and without what stands in brackets."""
-    tokens = [token for token in tokens_of(text) if token not in known.auxiliaries]
+    """Tokens without the auxiliaries around a verb of saying ("a déclaré", "rekao je") and an adverb before it ("once said"), and without
+    what stands in brackets.
+    """
+    told = [token for token in tokens_of(text) if token not in known.auxiliaries]
+    tokens = [token for token, after in zip_longest(told, told[1:]) if not (token in known.adverbs and after in known.speech)]
     while "(" in tokens and ")" in tokens[(opens := tokens.index("(")) :]:
         tokens = tokens[:opens] + tokens[tokens.index(")", opens) + 1 :]
     return tokens

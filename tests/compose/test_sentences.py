@@ -22,6 +22,7 @@ def cut(text, language="en"):
         ("en", ["It was void.", '"A great day for us all!', "We will win,” Smith said."]),
         ("en", ["Dr. J. K. Rowling of the U.S. paid $4.5 million at 4.30 p.m. on Monday.", "No. 5 was sold."]),
         ("en", ["Sen. Joe Sample, D-W. Va., visited the border.", "He spoke."]),
+        ("en", ["In Harbour Ins. Co. of Kolvar v. Burr (2007), the court held it.", "It was appealed."]),
         ("en", ["The rules (sec. 170.1, subd. (c)(1).) apply.", "He paid."]),
         ("en", ["She was missed at 4:30 a.m. Mar. 14.", "Then at 5 p.m. Monday the car was found.", "Nobody was."]),
         ("en", ["Is it /etc/passwd?/etc/hosts, or {}?__class__ of it?", "Nobody knows."]),
