@@ -47,9 +47,9 @@ def groups(texts: tuple[str, ...]) -> list[list[int]]:
     return cluster([of_text(text, "en") for text in texts], [shingles(text) for text in texts])
 
 
-def alike(texts: tuple[str, ...]) -> float:
+def alike(texts: tuple[str, ...], language: str = "en") -> float:
     """The likeness of the first two texts."""
-    found = likeness([of_text(text, "en") for text in texts], [shingles(text) for text in texts])
+    found = likeness([of_text(text, language) for text in texts], [shingles(text) for text in texts])
     return float(found[0, 1])
 
 
@@ -73,6 +73,22 @@ def test_a_shared_quotation_makes_texts_more_alike() -> None:
     said, turned = "We had no warning at all before the bow door went", "Door bow the before all at warning no had we went"
     one, other = MATTERS[0], AGAIN[1]
     assert alike((f"{one} {said}", f"{other} {said}", *MATTERS[1:])) > alike((f"{one} {said}", f"{other} {turned}", *MATTERS[1:])) + 0.01
+
+
+def test_a_name_tells_less_than_another_word_as_rare() -> None:
+    """Two texts that share a name are less alike than by the same word without its capital; where every noun has one, it tells no name."""
+    named = (f"{MATTERS[0]} It lay off Kolvar.", f"{MATTERS[1]} It came from Kolvar.", *MATTERS[2:])
+    plain = tuple(text.replace("Kolvar", "kolvar") for text in named)
+    assert 0 < alike(named) < alike(plain)
+    assert alike(named, "de") == alike(plain, "de")
+
+
+def test_both_texts_must_speak_of_the_others_matter() -> None:
+    """A long text that mentions the other's matter far down is not a third as near to it as one that opens with it."""
+    background = " ".join(MATTERS[1:4])
+    first, last = f"{AGAIN[0]} {background}", f"{background} {AGAIN[0]}"
+    rest = MATTERS[4:]
+    assert 3 * alike((MATTERS[0], last, *rest)) < alike((MATTERS[0], first, *rest))
 
 
 def test_a_run_of_words_that_many_have_is_a_form() -> None:
