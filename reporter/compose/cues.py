@@ -35,7 +35,7 @@ class Cues:
     abbreviations: frozenset[str]  #: without their last full stop
     speech: frozenset[str]  #: verbs that introduce direct speech
     auxiliaries: frozenset[str]  #: words that stand between a speaker and a verb of saying: "a déclaré", "rekao je"
-    adverbs: frozenset[str]  #: words that do so too, and elsewhere are part of an office: "the | previously | undecided senator"
+    adverbs: frozenset[str]  #: words that do so right before the verb, and elsewhere tell an office: "a scholar who has previously …"
     according: tuple[str, ...]  #: phrases that attribute to the name behind them
     speakers: frozenset[str]  #: nouns for who speaks by office: spokesman, police, ministry
     bodies: frozenset[str]  #: nouns for what is no person: the police, a statement, a school, and what a secretary is "of"

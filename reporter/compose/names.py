@@ -13,8 +13,9 @@ _TOKEN = re.compile(r"[^\W_]+(?:[’'.&/-]+[^\W_]+)*(?:\.|(?<=s)[’'](?= ))?|[,
 #: What stands joined before a name: "al-Ali", "d’Estaing".
 _JOINED = re.compile(r"(?:a[dlnrsz]|ash|el|ul|[dl])[-’']", re.IGNORECASE)
 POSSESSIVE = re.compile(r"[’']s$|s[’']$")
-#: More words than this between two commas are a clause, not an office.
-LONGEST_ROLE = 12
+#: More words than this between two commas are a clause, not an office. In 907 texts 16 tell more of 76 quotations than 12, 71 of them
+#: rightly, and 20 of 29 more, 23 rightly, most of them too long to print.
+LONGEST_ROLE = 16
 STOPS = frozenset('.;:!?()—–“”"«»„')
 ARTICLES = frozenset({"the", "a", "an", "der", "die", "das", "ein", "eine", "le", "la", "un", "une", "el"})
 #: Ranks and offices cut short, and "Justice"; they stand before a name and behind what tells whose they are: "Police Lt Col",

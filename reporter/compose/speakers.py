@@ -7,7 +7,6 @@ pronoun is no name: "he said" names nobody.
 from __future__ import annotations
 
 import re
-from itertools import zip_longest
 
 from reporter.compose.cues import Cues
 from reporter.compose.names import (
@@ -55,17 +54,20 @@ def speaker(before: str, after: str, known: Cues) -> Speaker | None:
 def only_attribution(between: str, spoke: Speaker, known: Cues) -> bool:
     """Do the words between two quotations say no more than who spoke ('," Kirby said. "')?"""
     names = {word for part in (spoke.name, spoke.role) if part for word in part.lower().replace(".", "").split()}
-    names |= known.speech | known.particles | known.auxiliaries
+    names |= known.speech | known.particles | known.auxiliaries | known.adverbs
     rest = [token for token in tokens_of(between) if token[0].isalnum() and token.lower().rstrip(".") not in names]
     return len(rest) <= 3 and not any(token[0].isupper() for token in rest)
 
 
 def _plain(text: str, known: Cues) -> list[str]:
-    """Tokens without the auxiliaries around a verb of saying ("a déclaré", "rekao je") and an adverb before it ("once said"), and without
+    """Tokens without the auxiliaries around a verb of saying ("a déclaré", "rekao je"), the adverbs before it ("has once said"), and
     what stands in brackets.
     """
-    told = [token for token in tokens_of(text) if token not in known.auxiliaries]
-    tokens = [token for token, after in zip_longest(told, told[1:]) if not (token in known.adverbs and after in known.speech)]
+    tokens: list[str] = []
+    for token in reversed([token for token in tokens_of(text) if token not in known.auxiliaries]):
+        if token not in known.adverbs or not tokens or tokens[-1] not in known.speech:
+            tokens.append(token)
+    tokens.reverse()
     while "(" in tokens and ")" in tokens[(opens := tokens.index("(")) :]:
         tokens = tokens[:opens] + tokens[tokens.index(")", opens) + 1 :]
     return tokens

@@ -231,6 +231,7 @@ def test_a_quote_stands_in_its_passage(text):
         ("“It is over now,” the Justice Department said.", "Justice Department", None),
         ("“It is over now,” Mayor Ann Sample once said.", "Ann Sample", "Mayor"),
         ("A previously undecided mayor, Ann Sample, has repeatedly said: “It is over.”", "Ann Sample", "A previously undecided mayor"),
+        ("“It is over,” said Ann Sample, a mayor who has long been ill.", "Ann Sample", "a mayor who has long been ill"),
         ("“It is over now,” the Kolvar Republican said.", None, "the Kolvar Republican"),
         ("“It is over,” said Ann Sample, a mayor and author of “Dams”.", "Ann Sample", "a mayor and author"),
         ("“It is over now,” said Justice Ann Sample.", "Ann Sample", "Justice"),
