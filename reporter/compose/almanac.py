@@ -23,6 +23,7 @@ class Almanac:
     happened: re.Pattern[str]  #: directly before a date: what is dated has been
     reported: re.Pattern[str]  #: a verb by which what is dated was said or decided, so that it has been
     until: re.Pattern[str]  #: directly before a date: a term, so still to come
+    not_until: re.Pattern[str]  #: the same of what did not happen before: it happened then
     since: re.Pattern[str]  #: directly before a date: a time that begins there
     ever_since: re.Pattern[str]  #: before a date, in its clause: a time that begins with what happened then, "since the army took over in"
     in_year: re.Pattern[str]  #: directly before four digits: they are a year, however far away
@@ -32,6 +33,7 @@ class Almanac:
     weekdays: tuple[re.Pattern[str], ...]  #: Monday first
     numbers: tuple[re.Pattern[str], ...]  #: one first
     units: tuple[tuple[str, re.Pattern[str]], ...]  #: ("day", …), ("week", …), ("month", …), ("year", …)
+    this: re.Pattern[str]  #: before a month: it lies in this year
     many: re.Pattern[str]  #: units of which "last" and "next" mean several
     day_first: bool  #: 4/5/2023 is the fourth of May
 
@@ -54,6 +56,7 @@ def load(language: str) -> Almanac:
         happened=re.compile(rf"\b(?:{lexicon.lower(words['happened'])})\s+$"),
         reported=lexicon.whole(words["reported"]),
         until=re.compile(rf"\b(?:{lexicon.lower(words['until'])})\s+(?:\w+\s+)?$"),
+        not_until=re.compile(rf"(?:{lexicon.lower(words['not_until'])})\s+(?:\w+\s+)?$"),
         since=re.compile(rf"\b(?:{lexicon.lower(words['since'])})\s+(?:\w+\s+)?$"),
         ever_since=re.compile(rf"\b(?:{lexicon.lower(words['ever_since'])})\s[^,;:()]+$"),
         in_year=re.compile(rf"\b(?:{lexicon.lower(words['month_after'])})\s+$"),
@@ -63,6 +66,7 @@ def load(language: str) -> Almanac:
         weekdays=_compiled(words["weekdays"], flags),
         numbers=_compiled(words["numbers"], re.IGNORECASE),
         units=tuple((unit, re.compile(f"(?:{words[unit]})", re.IGNORECASE)) for unit in ("day", "week", "month", "year")),
+        this=re.compile(f"(?:{words['this']})", re.IGNORECASE),
         many=re.compile(f"(?:{words['many']})", re.IGNORECASE),
         day_first=words["day_first"],
     )

@@ -88,9 +88,11 @@ def _is_count(text: str, match: re.Match[str], words: Almanac) -> bool:
 
 
 def _dated(text: str, match: re.Match[str], words: Almanac, today: date | None) -> Dated:
-    before = lexicon.lowered(text[max(0, match.start() - _NEAR) : match.start()])
-    until = bool(words.until.search(before))
-    past = not until and bool(words.happened.search(before))
+    start = match.start("month") if match["month"] else match.start()  # "since July": the phrase of a month alone has the word before it
+    before = lexicon.lowered(text[max(0, start - _NEAR) : start])
+    late = bool(words.not_until.search(before)) and not words.future.search(before)
+    until = not late and bool(words.until.search(before))
+    past = late or (not until and bool(words.happened.search(before)))
     coming = not past and ((bool(words.future.search(before)) and not _reported(text, match, words)) or _is_to_follow(text, match, words))
     phrase = _Phrase(match=match, words=words, today=today, ahead=until or coming, past=past)
     since = words.since.search(before) or words.ever_since.search(before)
@@ -179,7 +181,10 @@ def _is_day(year: int, month: int, day: int) -> bool:
 
 
 def _month(phrase: _Phrase) -> str | None:
-    """A month by its name alone."""
+    """A month by its name alone; "this November" lies in this year."""
+    lead = phrase.match.string[phrase.match.start() : phrase.match.start("month")].rstrip(" -")
+    if phrase.today and phrase.words.this.fullmatch(lead):
+        return f"{phrase.today.year:04}-{phrase.month('month'):02}"
     found = _nearest(phrase, phrase.month("month"), 1)
     if found is None or phrase.today is None or phrase.today.month == found.month:
         return phrase.today.isoformat()[:7] if phrase.today else None
