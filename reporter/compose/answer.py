@@ -37,9 +37,11 @@ AGAIN = 0.7
 #: Share of the best sentence's worth that another needs when its turn comes: less is told only to use the words up ("Hundreds have been
 #: killed in clashes."). 0, 0.15, 0.2, 0.25, 0.3: 0.214, 0.215, 0.215, 0.215, 0.209, and one topic's 300 words are 294, 224, 224, 150.
 LEAST = 0.15
-#: What a sentence is worth that drags its dateline along: the same from another text reads better.
+#: What a sentence is worth that drags its dateline along: the same from another text reads better. At 0.5 two claims of 907 texts are
+#: others, at 1 eighteen, most of the new ones with "NEW YORK —" before them.
 DATELINED = 0.7
-#: Sentences that stand under "What is happening?" whatever else they answer: the news comes first.
+#: Sentences that stand under "What is happening?" whatever else they answer: the news comes first. Two and five put 74 and 140 of the
+#: claims of 907 texts under another question.
 NEWS_FIRST = 3
 #: Sentences in a paragraph.
 PARAGRAPH = 3

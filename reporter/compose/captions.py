@@ -21,7 +21,7 @@ _AGENCY = re.compile(r"[A-ZÀ-Ž][A-ZÀ-Ž ,.'’-]+ [–—-] [A-ZÀ-Ž]{3,9} [
 #: Directly before a date.
 _PLACE = re.compile(r"\b[A-ZÀ-Ž][\w’'-]+,? $")
 _YEAR = re.compile(r"\b(?:19|20)\d\d\b")
-#: What a caption may end in behind its date.
+#: What a caption may end in behind its date. Wide enough.
 _TAIL = 3
 #: "2024-05-08": what is no longer is a month or a year.
 _DAY = 10

@@ -8,14 +8,14 @@ import re
 from reporter.compose import cues
 from reporter.compose.dates import Dated
 
-#: Characters of a sentence's beginning within which who speaks is named, and between the verb and the "that" that ends it. Without
-#: a "that", a verb such as "claimed" may be of the matter itself: "Sandy claimed 67 lives".
+#: Characters of a sentence's beginning within which who speaks is named, and between the verb and the "that" that ends it. Without a
+#: "that", a verb such as "claimed" may be of the matter itself: "Sandy claimed 67 lives". Wide enough, both.
 _LEAD, _THAT = 60, 30
 #: Marks at which a clause ends.
 _ENDS = re.compile(r"[,;:()–—]\s")
 #: The comma that a quotation ends in.
 _QUOTED_COMMA = re.compile(r",[”\"“’']\s")
-#: Words before a date with which its sentence opens: "But in May 1997, …".
+#: Words before a date with which its sentence opens: "But in May 1997, …". Wide enough.
 _OPENING = 2
 #: What opens a clause that somebody says.
 _OPENS = "that|dass|daß|que|qu['’]|da|да"

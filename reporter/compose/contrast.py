@@ -9,7 +9,8 @@ from dataclasses import dataclass
 
 from reporter.compose import lexicon
 
-#: Characters before and behind a figure in which its deed is looked for.
+#: Characters before and behind a figure in which its deed is looked for. With 30, two more disputes of 907 texts are shown, neither of them
+#: one; with 120 the same.
 NEAR = 60
 
 

@@ -23,15 +23,17 @@ from datetime import date, timedelta
 from reporter.compose import almanac, lexicon
 from reporter.compose.almanac import Almanac
 
-#: News tells of the past, and of what is to come when it is near.
+#: News tells of the past, and of what is to come when it is near. So many times further back it may lie. With 2 instead of 5, 22 of 2,846
+#: dates of 907 texts are others, 10 of them rightly, most of which are known by their words now; with 10, 11 are, 9 of them wrongly.
 _AHEAD = 5
-#: How many characters before a date may say that it is still to come.
+#: How many characters before a date may say that it is still to come. With 60, 14 of these dates are others, nearly all wrongly; with 240
+#: none is.
 _NEAR = 120
 #: Characters of a clause that are read on either side of a date; the longest sentence of a WikiNews text has fewer.
 _CLAUSE = 1000
 #: Four digits by themselves are a year between these; others are where "in" or the like stands before them.
 _NEAR_YEARS = 1500, 2100
-#: Counts of four digits that nobody took are multiples of this.
+#: Counts of four digits that nobody took are multiples of this. With 10 one year (1990) is taken for a count; with 100 none changes.
 _ROUND = 50
 
 

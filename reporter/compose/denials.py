@@ -12,15 +12,16 @@ from reporter.compose.statements import TIMES_APART
 from reporter.compose.utterances import Denial, Utterance, holding, names_in
 from reporter.compose.wording import load
 
-#: Share of the words of what is denied, weighted by rarity, that the denied sentence must have; and how many.
+#: Share of the words of what is denied, weighted by rarity, that the denied sentence must have; and how many. Beside 36 disputes in 907
+#: texts, 0.4 shows 5 more and one word 8; 0.75 shows 2 less, three words one less.
 SHARE, FEWEST = 0.6, 2
-#: One of so many words with which what is denied begins, of whom it is denied, the denied sentence must have.
+#: One of so many words with which what is denied begins, of whom it is denied, the denied sentence must have. Wide enough.
 BEGINNING = 2
-#: The same share where a sentence only says that something is not so.
+#: The same share where a sentence only says that something is not so. With 0.6 and 0.9 the same disputes.
 WHOLE = 0.75
-#: The same share behind the denial.
+#: The same share behind the denial. With 0 the same, with 0.4 two are lost.
 LATER = 0.2
-#: Sentences between an accusation and a denial that points back to it.
+#: Sentences between an accusation and a denial that points back to it. With 1, 4 are lost; with 4, 4 are shown that are none.
 REACH = 2
 #: Reports that lie further apart are not of one exchange.
 ONE_EXCHANGE = timedelta(days=4)

@@ -20,7 +20,8 @@ from reporter.compose.tolls import at_odds
 from reporter.compose.utterances import denying, stating
 from reporter.model import Account, Cite, Dispute, Figure, Item
 
-#: Share of the shorter sentence's words that two reports of one denial have in common.
+#: Share of the shorter sentence's words that two reports of one denial have in common. With 0.4 one dispute of 907 texts is lost as the
+#: same as another, with 0.8 one is shown twice.
 REPORTED_AGAIN = 0.6
 #: A story shows no more disputes than this, those over figures first.
 MOST = 4

@@ -19,9 +19,10 @@ from reporter.compose import almanac, cues, dates, lexicon
 from reporter.compose.captions import captioned
 from reporter.compose.dates import Dated
 
-#: Characters on either side of a date in which what governs it is looked for.
+#: Characters on either side of a date in which what governs it is looked for. With 60 there are two dates more, from which something only
+#: is counted ("since 1991"); with 240 none.
 _NEAR = 120
-#: Dates of a sentence that are looked at; a list of dates has more.
+#: Dates of a sentence that are looked at; a list of dates has more. Wide enough.
 _MOST = 16
 #: "2024-05-08": what is no longer is a month or a year.
 _DAY = 10

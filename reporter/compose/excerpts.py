@@ -8,9 +8,10 @@ import re
 from reporter.compose import cues
 from reporter.compose.sentences import spans, squeeze
 
-#: Words of a quotation that can be pulled out of the text.
+#: Words of a quotation that can be pulled out of the text. 4 and 9, 30 and 60 change 2 of 6,385 quotations of 907 texts.
 SHORT, LONG = 6, 45
-#: Words of a paragraph that tells more than that something follows: "The first time was in 2008 and I was 52 then."
+#: Words of a paragraph that tells more than that something follows: "The first time was in 2008 and I was 52 then." With 8 and 18, 7 and 10
+#: of these are another paragraph of the same.
 TELLING = 12
 #: Words that a quotation has at most, where its first sentence has fewer. Of 177 quotations of 206 unread news texts 20 had more than LONG,
 #: 9 more than this, one of them 166.

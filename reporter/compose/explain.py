@@ -47,9 +47,10 @@ from reporter.model import (
 MOST_QUOTES, MOST_FIGURES, MOST_MOMENTS = 4, 6, 10
 #: Sentences told of what other outlets added to a text.
 MOST_ADDED = 8
-#: Voices of a story whose quotes, figures and dates are read.
+#: Voices of a story whose quotes, figures and dates are read. Twice as many show one more dispute of 907 texts, half as many two others
+#: less and one more.
 MOST_HEARD = 20
-#: Characters of each text by which the best headline is chosen.
+#: Characters of each text by which the best headline is chosen. 1,000 and 4,000 choose another headline for 21 and 15 of 431 stories.
 OPENING = 2000
 #: Characters of a caption that may stand where its picture is missing; more is an agency's account of what led to it.
 LONGEST_CAPTION = 420

@@ -7,7 +7,7 @@ import math
 from reporter.compose import counting
 from reporter.model import Figure
 
-#: How far off "about" may be at most, and a round number of a hundred and more.
+#: How far off "about" may be at most, and a round number of a hundred and more. Wide enough, both.
 ABOUT, ROUNDED = 0.1, 0.05
 
 

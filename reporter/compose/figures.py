@@ -28,7 +28,7 @@ _TELLING = {"people": 1, "money": 2, "count": 3, "measures": 4, "durations": 6}
 _HARMED, _HANDFUL, _OLD = 0, 5, 7
 #: What befalls people that tells most, as the files in `data/counting` name it.
 _HARM = frozenset(("killed", "injured", "missing", "displaced"))
-#: Characters before a figure in which what it is compared with would be said.
+#: Characters before a figure in which what it is compared with would be said. Wide enough.
 _NEAR = 60
 #: The greatest number in words that is a handful, of whatever: "three officers".
 _FEW = 10

@@ -14,11 +14,13 @@ from reporter.compose.parties import LONGEST_PARTY, folded, party
 from reporter.compose.utterances import Denial, Utterance, holding
 from reporter.compose.wording import load
 
-#: Characters of a heading.
+#: Characters of a heading. With 60, 11 of 36 headings lose what tells them apart ("Trump accused by numerous women"), with 120, 5 are of
+#: two lines.
 LONGEST = 90
-#: Words left where a heading is cut before a phrase that it can do without.
+#: Words left where a heading is cut before a phrase that it can do without. With 3 the same headings, with 6 one is shorter.
 _FEWEST = 4
-#: Words of what is denied that tell what it is.
+#: Words of what is denied that tell what it is. With 1, three of 36 headings say less ("Charges"); with 3, five are others, fuller ones and
+#: some that break off a sentence ("Accusations that Brodt paid the builders is heard").
 _TOLD = 2
 #: Characters behind the longest heading in which the phrase begun there is still recognised.
 _AHEAD = 12

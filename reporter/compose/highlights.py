@@ -10,7 +10,7 @@ from reporter.model import Claim, Explainer, Item
 
 #: An issue has two to five highlights; of a single story the front page would only repeat its first lines.
 FEWEST, MOST = 2, 5
-#: Words of a highlight; a longer first sentence gives way to the next one.
+#: Words of a highlight; a longer first sentence gives way to the next one. With 30 and 60 one of ten highlights of two issues is another.
 LONGEST = 45
 #: Claims of a story among which one that can stand alone on the front page is looked for: its news is in its first ones.
 FIRST = 5

@@ -32,7 +32,8 @@ from reporter.compose.names import (
     is_title,
 )
 
-#: A name of two words that a text has so often is somebody's, also where nothing is said of its bearer.
+#: A name of two words that a text has so often is somebody's, also where nothing is said of its bearer. With 1, 68 of 6,385 quotations have
+#: another name, some of them an agency's or another's of the surname; with 3, 15 have a worse one.
 OFTEN = 2
 #: Times a text has a surname that is somebody's, one of them with a given name. In 680 news texts it tells 20 more speakers in full, all
 #: rightly.

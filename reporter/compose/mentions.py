@@ -25,11 +25,13 @@ from reporter.compose.names import (
 )
 from reporter.compose.noun_phrases import office
 
-#: Words of an office right before a name; more are likely a clause.
+#: Words of an office right before a name; more are likely a clause. With 3, 44 of 6,385 quotations lose their office, with 8 one is
+#: another.
 LONGEST_OFFICE_BEFORE = 5
-#: Characters read before and behind a name for what its bearer is.
+#: Characters read before and behind a name for what its bearer is. With 75, 11 lose their office, with 300 all are the same.
 LONGEST_INTRODUCTION = 150
-#: Mentions of a surname that are read for its bearer.
+#: Mentions of a surname that are read for its bearer. With 6, 10 quotations lose a name or an office, with 24 two gain one and one loses
+#: it.
 MOST_MENTIONS = 12
 _CAPITALS = re.compile(r"(?<![\w.])(?:[^\W\d_a-z](?:[\w’'-]|\.(?=\w))*\.?[ ])+$")
 _FOLLOWING = re.compile(r" [^\W\d_a-z][\w’'-]+(?![\w’'-])")

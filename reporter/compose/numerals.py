@@ -12,7 +12,7 @@ from reporter.compose.counting import MONEY_SIGNS, Counting
 
 #: Longer runs of digits are account, telephone or serial numbers.
 _MOST_DIGITS = 15
-#: Characters before a range in which "from" makes it a change.
+#: Characters before a range in which "from" makes it a change. Wide enough.
 _NEAR = 60
 _GAPS = "- \u00a0\u202f"
 

@@ -9,7 +9,8 @@ from collections.abc import Collection, Iterable
 from reporter.compose import cues, terms
 from reporter.compose.wording import load
 
-#: Words of who says or denies something; more are a clause.
+#: Words of who says or denies something; more are a clause. With 4, one of 36 disputes is another, with 10 two are told by a whole
+#: sentence.
 LONGEST_PARTY = 7
 #: A mark at which the words for somebody end.
 BOUND = re.compile(r"[,;:—–“”\"]")

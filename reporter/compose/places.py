@@ -17,13 +17,16 @@ from reporter import territories
 from reporter.compose import lexicon
 from reporter.model import Claim, Composed, Edition, Explainer, Item, Text
 
-#: Countries of one story, and the least share of the foremost one's weight that another has.
+#: Countries of one story, and the least share of the foremost one's weight that another has. A fifth and half of it: the same countries for
+#: 431 stories.
 MOST, LEAST_SHARE = 3, 1 / 3
-#: Share of a story's sentences that name a country which neither headline nor first sentence does.
+#: Share of a story's sentences that name a country which neither headline nor first sentence does. With 0.05, 16 of 431 stories have other
+#: countries, with 0.2, 13.
 _OFTEN = 0.1
-#: What "in the country" weighs more than a bare name.
+#: What "in the country" weighs more than a bare name. Wide enough.
 _THERE = 2
-#: Share of capitals among the longer words of a headline from which they say nothing of names.
+#: Share of capitals among the longer words of a headline from which they say nothing of names. With 0.4 and 0.8 one story of 431 has
+#: another country.
 _TITLE_CASE = 0.6
 #: Letters of a name by which the names that may stand at a place are looked up.
 _FIRST = 2

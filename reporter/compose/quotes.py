@@ -17,9 +17,11 @@ from reporter.compose.names import Speaker
 from reporter.compose.sentences import LONGEST_QUOTATION, sentences, telling
 from reporter.model import Cite, Item, Part, Quote
 
-#: A word or two in quotation marks are somebody's word for a thing, not what somebody said.
+#: A word or two in quotation marks are somebody's word for a thing, not what somebody said. With 2 there are 166 more beside 6,385
+#: quotations, most of them words for a thing; with 4, 180 less.
 FEWEST_WORDS = 3
-#: A phrase inside somebody else's sentence counts as speech from here on: "a very high level of sophistication" has five words.
+#: A phrase inside somebody else's sentence counts as speech from here on: "a very high level of sophistication" has five words. With 3
+#: there are 190 more, with 5, 94 less.
 FEWEST_WORDS_OF_PHRASE = 4
 #: The same where nothing says that somebody spoke, and only a full stop inside the marks ends the sentence: 'are labelled "men's and
 #: women's."' Of 13 such with fewer words in 680 news texts none was a sentence, of 10 with more 8 were.
@@ -29,6 +31,7 @@ _CLOSERS = {"“": "”“", "„": '“”‟"', "«": "»", "»": "«", '"': '
 _MARK = re.compile(f"[{''.join(_CLOSERS)}]")
 _SOLID = re.compile(r"\S")
 #: Characters on either side of a quotation, within its sentences, in which who speaks is looked for: sentences of 60 words have some 400.
+#: With 300, 4 of 6,385 are lost or other, with 1,200 none is.
 BESIDE = 600
 _OPENS_AFTER = re.compile(r"(?:^|[\s(\[—–:-])$")
 _SINGLE_OPENS = re.compile(r"\s['‘]\w")

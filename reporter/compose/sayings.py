@@ -12,9 +12,9 @@ from reporter.compose.names import Speaker
 from reporter.compose.quotes import quotes
 from reporter.model import Item, Quote
 
-#: Words of an office that tells who spoke where nobody is named: "an Interior Ministry spokesman", not "the official".
+#: Words of an office that tells who spoke where nobody is named: "an Interior Ministry spokesman", not "the official". Wide enough.
 OFFICE = 3
-#: Quotations that begin with the same words are one, whoever is named for it.
+#: Quotations that begin with the same words are one, whoever is named for it. Wide enough.
 ALIKE = 6
 
 Found = TypeVar("Found")

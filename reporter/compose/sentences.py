@@ -46,7 +46,8 @@ _DAY = re.compile(
 _CAPITAL, _FURTHER, _SUFFIX = re.compile(r"[A-Z]\.$"), re.compile(r"[A-Z](?:[A-Z]|\.)"), re.compile(r"[A-Z]{2,4}\b(?! [a-z])")
 #: The number of an entry in a list, which belongs to the entry.
 _NUMBERING = re.compile(r"\s*\d{1,3}[.)]\s*")
-#: Words of no more than who said it; words among which a longer text has the verb: "Mr. Chávez told the crowd".
+#: Words of no more than who said it; words among which a longer text has the verb: "Mr. Chávez told the crowd". Four words of the first cut
+#: who said it off from 6 of 6,385 quotations, two of the second from 5; eight and five change none.
 _ATTRIBUTION, _SUBJECT = 6, 3
 #: Characters at a piece's end in which abbreviations and ordinals are looked for; none is longer.
 _TAIL = 40

