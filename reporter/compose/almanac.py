@@ -24,6 +24,8 @@ class Almanac:
     reported: re.Pattern[str]  #: a verb by which what is dated was said or decided, so that it has been
     until: re.Pattern[str]  #: directly before a date: a term, so still to come
     not_until: re.Pattern[str]  #: the same of what did not happen before: it happened then
+    pending: re.Pattern[str]  #: words of a clause whose "by June" is still to come
+    supposed: re.Pattern[str]  #: the clause before a date supposes what is dated: "if she wins in"
     since: re.Pattern[str]  #: directly before a date: a time that begins there
     ever_since: re.Pattern[str]  #: before a date, in its clause: a time that begins with what happened then, "since the army took over in"
     in_year: re.Pattern[str]  #: directly before four digits: they are a year, however far away
@@ -57,6 +59,8 @@ def load(language: str) -> Almanac:
         reported=lexicon.whole(words["reported"]),
         until=re.compile(rf"\b(?:{lexicon.lower(words['until'])})\s+(?:\w+\s+)?$"),
         not_until=re.compile(rf"(?:{lexicon.lower(words['not_until'])})\s+(?:\w+\s+)?$"),
+        pending=lexicon.whole(f"{words['future']}|{words['pending']}"),
+        supposed=re.compile(lexicon.lower(words["supposed"])),
         since=re.compile(rf"\b(?:{lexicon.lower(words['since'])})\s+(?:\w+\s+)?$"),
         ever_since=re.compile(rf"\b(?:{lexicon.lower(words['ever_since'])})\s[^,;:()]+$"),
         in_year=re.compile(rf"\b(?:{lexicon.lower(words['month_after'])})\s+$"),

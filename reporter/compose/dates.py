@@ -91,14 +91,25 @@ def _is_count(text: str, match: re.Match[str], words: Almanac) -> bool:
 
 def _dated(text: str, match: re.Match[str], words: Almanac, today: date | None) -> Dated:
     start = match.start("month") if match["month"] else match.start()  # "since July": the phrase of a month alone has the word before it
-    before = lexicon.lowered(text[max(0, start - _NEAR) : start])
-    late = bool(words.not_until.search(before)) and not words.future.search(before)
+    lead, before = (lexicon.lowered(text[max(0, at - _NEAR) : at]) for at in (match.start(), start))
+    late = bool(words.not_until.search(before))
     until = not late and bool(words.until.search(before))
-    past = late or (not until and bool(words.happened.search(before)))
-    coming = not past and ((bool(words.future.search(before)) and not _reported(text, match, words)) or _is_to_follow(text, match, words))
-    phrase = _Phrase(match=match, words=words, today=today, ahead=until or coming, past=past)
+    past = late or (not until and any(map(words.happened.search, (before, lead))))
+    told = (bool(words.future.search(before)) and not _reported(text, match, words)) or _is_to_follow(text, match, words)
+    coming = not past and (told or bool(words.supposed.search(before)))
+    ahead = coming or (until and (not match["month"] or _is_pending(text, match, words)))
+    phrase = _Phrase(match=match, words=words, today=today, ahead=ahead, past=past)
     since = words.since.search(before) or words.ever_since.search(before)
     return Dated(start=match.start(), end=match.end(), when=_when(phrase), bounds=until or bool(since))
+
+
+def _is_pending(text: str, match: re.Match[str], words: Almanac) -> bool:
+    """Is a month's term still to come? A day's is: "until Friday". "It lasted until July" and "By June, 400 had died" tell of the past; what
+    "could be ready by June" does not, nor "By June we hope to know".
+    """
+    before = lexicon.lowered(text[max(0, match.start() - _NEAR) : match.start()])
+    after = re.split("[,;:.]", lexicon.lowered(text[match.end() : match.end() + _NEAR]).lstrip(" ,…"), maxsplit=1)[0]
+    return bool(words.pending.search(before if re.search(r"\w", before) else after))
 
 
 def _is_to_follow(text: str, match: re.Match[str], words: Almanac) -> bool:
@@ -183,10 +194,12 @@ def _is_day(year: int, month: int, day: int) -> bool:
 
 
 def _month(phrase: _Phrase) -> str | None:
-    """A month by its name alone; "this November" lies in this year."""
-    lead = phrase.match.string[phrase.match.start() : phrase.match.start("month")].rstrip(" -")
+    """A month by its name alone. "This November" lies in this year, unless it was or will be."""
+    lead = phrase.match.string[phrase.match.start() : phrase.match.start("month")].rstrip(" -").rpartition(" ")[2]
     if phrase.today and phrase.words.this.fullmatch(lead):
-        return f"{phrase.today.year:04}-{phrase.month('month'):02}"
+        apart = phrase.month("month") - phrase.today.month
+        if not (apart < 0 and phrase.ahead) and not (apart > 0 and phrase.past):
+            return f"{phrase.today.year:04}-{phrase.month('month'):02}"
     found = _nearest(phrase, phrase.month("month"), 1)
     if found is None or phrase.today is None or phrase.today.month == found.month:
         return phrase.today.isoformat()[:7] if phrase.today else None
