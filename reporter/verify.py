@@ -12,7 +12,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
-from itertools import zip_longest
+from itertools import chain, zip_longest
 from typing import Literal
 
 from reporter.model import Account, Cite, Claim, Evidence, Explainer, Figure, Issue, Moment, Quote, Series, Text
@@ -24,6 +24,9 @@ Items = Mapping[str, Evidence]
 #: Further passages of a claim say the same: of the words longer than three letters, this share of the shorter one's is common to both.
 #: Two sentences on one event share more, two from one report on different matters share less (0.15 is where the outside checker draws it).
 SAME_MATTER = 0.15
+
+#: Statements listed that an altered text no longer bears out; where there are more, one letter has moved them all, and they are counted.
+MOST_LISTED = 3
 
 #: One end of a range may be a word ("zwei bis 14 Tage"). Manuals of style spell out numbers below ten or below a hundred
 #: (Chicago Manual of Style 9.2), so a larger value must stand in digits.
@@ -114,20 +117,22 @@ def check(issue: Issue) -> Verdict:
     altered = _altered(issue.items)
     checked: Counter[Kind] = Counter()
     wrong: Counter[Kind] = Counter()
-    lost: Counter[str] = Counter()
+    lost: dict[str, list[tuple[Finding, ...]]] = {key: [] for key in altered}
     findings: list[Finding] = []
     by_editor = 0
     for story, kind, statement in _statements(issue):
         if isinstance(statement, Claim | Text) and statement.by == "editor":
             by_editor += 1
             continue
-        faults = tuple(_faults(kind, statement, issue.items))
+        own, moved = tuple(_own_faults(kind, statement, issue.items)), tuple(_passage_faults(kind, statement, issue.items))
         checked[kind] += 1
-        wrong[kind] += bool(faults)
-        behind = [cite.item for cite in statement.cites if cite.item in altered]
-        lost.update(behind[:1] if faults else ())
-        findings += (Finding(kind=kind, story=story, text=_words_of(statement), why=why) for why in faults if not behind)
-    findings = [*(Finding(kind="item", story="", text=key, why=_and_behind(why, lost[key])) for key, why in altered.items()), *findings]
+        wrong[kind] += bool(own or moved)
+        behind = next((cite.item for cite in statement.cites if cite.item in altered), None)
+        told = tuple(Finding(kind=kind, story=story, text=_words_of(statement), why=why) for why in (*own, *moved))
+        findings += told[: len(own)] if behind else told
+        if behind and moved:
+            lost[behind].append(told[len(own) :])
+    findings = [*(finding for key, why in altered.items() for finding in _of_altered(key, why, lost[key])), *findings]
     for explainer in issue.stories:
         findings += _story(explainer, issue.items)
     tallies = tuple(Tally(kind=kind, checked=number, consistent=number - wrong[kind]) for kind, number in checked.items())
@@ -161,9 +166,13 @@ def _altered(items: Items) -> dict[str, str]:
     }
 
 
-def _and_behind(why: str, lost: int) -> str:
-    """One letter more moves all places behind it: the text is what is wrong, and its statements are only counted."""
-    return f"{why}; {_count(lost, 'statement')} no longer {'match' if lost > 1 else 'matches'} it" if lost else why
+def _of_altered(key: str, why: str, lost: list[tuple[Finding, ...]]) -> Iterator[Finding]:
+    """The text, and the statements that no longer match it; where these are many, one letter more has moved all places, and they are
+    counted.
+    """
+    many = len(lost) > MOST_LISTED
+    yield Finding(kind="item", story="", text=key, why=f"{why}; {len(lost)} statements no longer match it" if many else why)
+    yield from () if many else chain.from_iterable(lost)
 
 
 def _story(story: Explainer, items: Items) -> Iterator[Finding]:
@@ -181,20 +190,24 @@ def _story(story: Explainer, items: Items) -> Iterator[Finding]:
 # ── what must hold ────────────────────────────────────────────────────────────────────────────────────────────────
 
 
-def _faults(kind: Kind, statement: Statement, items: Items) -> Iterator[str]:
-    """Why the statement does not hold; nothing when it does."""
-    broken = tuple(why for cite in statement.cites if (why := _broken(cite, items)))
+def _own_faults(kind: Kind, statement: Statement, items: Items) -> Iterator[str]:
+    """What is wrong with a statement whatever its passages say."""
     if not statement.cites:
         yield "has no citation"
-    elif broken:
-        yield from broken
-    else:
-        yield from _RULES[kind](statement, items)
+    yield from (f"cites an item that is not in the issue: {cite.item}" for cite in statement.cites if cite.item not in items)
+    if kind in _OWN:
+        yield from _OWN[kind](statement)
+
+
+def _passage_faults(kind: Kind, statement: Statement, items: Items) -> Iterator[str]:
+    """Why its passages do not bear the statement out; nothing when they do, or where it has none."""
+    if not statement.cites or any(cite.item not in items for cite in statement.cites):
+        return
+    broken = tuple(why for cite in statement.cites if (why := _broken(cite, items)))
+    yield from broken or _RULES[kind](statement, items)
 
 
 def _broken(cite: Cite, items: Items) -> str | None:
-    if cite.item not in items:
-        return f"cites an item that is not in the issue: {cite.item}"
     if cite.end > len(items[cite.item].text):
         return f"cites {cite.start}:{cite.end} of a text of {len(items[cite.item].text)} characters"
     return None if _passage(cite, items) else "cites white space"
@@ -231,9 +244,8 @@ def _inside(statement: Figure | Moment | Account, items: Items) -> Iterator[str]
     yield from _other_matter(statement.text, statement.cites[1:], items)
 
 
-def _figure(statement: Figure, items: Items) -> Iterator[str]:
+def _figure(statement: Figure) -> Iterator[str]:
     """The values are numbers of the words, where these have digits; there is a unit; the date is one."""
-    yield from _inside(statement, items)
     values = [value for value in (statement.value, statement.low, statement.high) if value is not None]
     stated = numbers(statement.text)
     missed = [value for value in values if stated and not _among(value, stated)]
@@ -246,31 +258,35 @@ def _figure(statement: Figure, items: Items) -> Iterator[str]:
         yield f"has a date that is none: {statement.as_of!r}"
 
 
-def _series(statement: Series, items: Items) -> Iterator[str]:
-    """Every point's value is a number of the cited passages, every date is one, and they are in order."""
+def _points(statement: Series, items: Items) -> Iterator[str]:
+    """Every point's value is a number of the cited passages."""
     stated = frozenset().union(*(numbers(_passage(cite, items)) for cite in statement.cites))
     yield from (f"has the value {value:g}, which no passage has" for _, value in statement.points if not _among(value, stated))
+
+
+def _series(statement: Series) -> Iterator[str]:
+    """Every date is one, and they are in order."""
     days = [day for day, _ in statement.points]
     yield from (f"has a date that is none: {day!r}" for day in days if not _dated(day))
     if days != sorted(days):
         yield "is not in the order of its dates"
 
 
-def _moment(statement: Moment, items: Items) -> Iterator[str]:
-    """The event's words stand in the passage; the date is an ISO date, month, year, or an interval of these."""
-    yield from _inside(statement, items)
+def _moment(statement: Moment) -> Iterator[str]:
+    """The date is an ISO date, month, year, or an interval of these."""
     ends = statement.date.split("/")
     if not (len(ends) in (1, 2) and all(map(_dated, ends)) and ends == sorted(ends)):
         yield f"has a date that is none: {statement.date!r}"
 
 
+_OWN: Mapping[Kind, Callable[..., Iterator[str]]] = {"figure": _figure, "series": _series, "date": _moment}
 _RULES: Mapping[Kind, Callable[..., Iterator[str]]] = {
     "claim": _claim,
     "text": _verbatim,
     "quote": _quote,
-    "figure": _figure,
-    "series": _series,
-    "date": _moment,
+    "figure": _inside,
+    "series": _points,
+    "date": _inside,
     "account": _inside,
 }
 

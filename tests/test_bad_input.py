@@ -280,4 +280,4 @@ def test_standard_input_may_be_empty(run) -> None:
     """`--from -` without a text says so."""
     done = run(["build", "--from", "-"], input="")
     assert done.returncode == 1
-    assert done.stderr.splitlines()[-1] == "reporter: -: empty. Pipe the report into it, as in: cat report.txt | reporter build --from -"
+    assert done.stderr.splitlines()[-1] == "reporter: -: empty. Pipe the report into it"

@@ -258,6 +258,18 @@ def test_a_text_with_a_letter_more_is_told_in_one_line() -> None:
     assert verdict.lines[0].endswith(f"; {lost} statements no longer match it")
 
 
+def test_what_an_altered_text_does_not_explain_is_listed() -> None:
+    """A letter more at a text's end moves nothing: a forged quote and a figure without a unit are named beside it."""
+    quote, figure = replace(STORY.quotes[0], text="I took all of the money myself"), replace(STORY.figures[0], unit=" ")
+    forged = replace(STORY, quotes=(quote, *STORY.quotes[1:]), figures=(figure, *STORY.figures[1:]))
+    cited = {cite.item for cite in (*quote.cites, *figure.cites)}
+    items = {key: replace(item, text=f"{item.text}X") if key in cited else item for key, item in ISSUE.items.items()}
+    lines = verify.check(replace(ISSUE, stories=(forged,), items=items)).lines
+    assert len(lines) == len(cited) + 2
+    assert any("I took all of the money" in line and "is not verbatim" in line for line in lines)
+    assert any("has no unit" in line for line in lines)
+
+
 def test_one_end_of_a_range_may_be_a_word() -> None:
     """Digits are compared; a small number beside them may be spelled out."""
     text = "The illness breaks out after two to 14 days."

@@ -104,8 +104,8 @@ def _dated(text: str, match: re.Match[str], words: Almanac, today: date | None) 
 
 
 def _is_pending(text: str, match: re.Match[str], words: Almanac) -> bool:
-    """Is a month's term still to come? A day's is: "until Friday". "It lasted until July" and "By June, 400 had died" tell of the past; what
-    "could be ready by June" does not, nor "By June we hope to know".
+    """Is a month's term still to come? A day's is: "until Friday". "It lasted until July" and "By June, 400 had died" tell of the past,
+    what "could be ready by June" and "By June we hope to know" do not.
     """
     before = lexicon.lowered(text[max(0, match.start() - _NEAR) : match.start()])
     after = re.split("[,;:.]", lexicon.lowered(text[match.end() : match.end() + _NEAR]).lstrip(" ,…"), maxsplit=1)[0]

@@ -63,7 +63,7 @@ def office(tokens: list[str], known: Cues) -> str | None:
     """
     start = 1 if len(tokens) > 1 and among(tokens[0].lower(), known.leaning, known.goes_on, known.conjunctions) else 0
     end = next((at for at in range(start + 1, len(tokens)) if _speaks(tokens, at, known)), len(tokens))
-    while end - start > 1 and among(tokens[end - 1].lower(), known.tied, known.prepositions, known.relatives, known.conjunctions):
+    while end - start > 1 and among(tokens[end - 1], known.tied, known.prepositions, known.relatives, known.conjunctions):
         end -= 1
     return " ".join(tokens[start:end]) or None
 
@@ -118,7 +118,9 @@ def _belongs(lower: list[str], known: Cues) -> bool:
 
 def _is_common(ahead: list[str], name: list[str], known: Cues) -> bool:
     """Is it a noun with an article, whatever its capital: "the Democrat", "a Wyoming Republican"?"""
-    return name[-1].lower() in known.people and bool(ahead) and ahead[-1].lower() in ARTICLES
+    if not ahead or ahead[-1].lower() not in ARTICLES or name[-1].lower() not in known.people:
+        return False
+    return len(name) == 1 or not (known.capital_nouns or any(is_title(word) or is_office_noun(word, known) for word in name[:-1]))
 
 
 def _of_body(tokens: list[str], start: int, before: list[str], known: Cues) -> Speaker | None:

@@ -7,6 +7,7 @@ pronoun is no name: "he said" names nobody.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 
 from reporter.compose.cues import Cues
 from reporter.compose.names import (
@@ -60,17 +61,23 @@ def only_attribution(between: str, spoke: Speaker, known: Cues) -> bool:
 
 
 def _plain(text: str, known: Cues) -> list[str]:
-    """Tokens without the auxiliaries around a verb of saying ("a déclaré", "rekao je"), the adverbs before it ("has once said"), and
-    what stands in brackets.
+    """Tokens without the auxiliaries of a verb of saying ("a déclaré", "rekao je"), the adverbs right before it ("has once said"), and what
+    stands in brackets. A clause about the speaker keeps its own: "who has covered it".
     """
-    tokens: list[str] = []
-    for token in reversed([token for token in tokens_of(text) if token not in known.auxiliaries]):
-        if token not in known.adverbs or not tokens or tokens[-1] not in known.speech:
-            tokens.append(token)
-    tokens.reverse()
+    tokens = list(_unhelped(tokens_of(text), known))
     while "(" in tokens and ")" in tokens[(opens := tokens.index("(")) :]:
         tokens = tokens[:opens] + tokens[tokens.index(")", opens) + 1 :]
     return tokens
+
+
+def _unhelped(words: list[str], known: Cues) -> Iterator[str]:
+    about = False
+    for at, word in enumerate(words):
+        about = (about or word in known.relatives) and word not in STOPS and word != ","
+        helps = word in known.auxiliaries or word in known.adverbs
+        before = next((each for each in words[at:] if each not in known.auxiliaries and each not in known.adverbs), "") if helps else ""
+        if not (helps and (before in known.speech or (word in known.auxiliaries and not about))):
+            yield word
 
 
 def _behind(tokens: list[str], known: Cues) -> Speaker | None:

@@ -95,7 +95,7 @@ class DocumentReader:
         data = self.stdin.read(encoding.MAX_BYTES + 1)
         if len(data) > encoding.MAX_BYTES:
             return Failed(reason=_too_large())
-        found = _remedied(document(data, "stdin", source, None), "Pipe the report into it, as in: cat report.txt | reporter build --from -")
+        found = _remedied(document(data, "stdin", source, None), "Pipe the report into it")
         return narrowed(found, source, self.clock)
 
 

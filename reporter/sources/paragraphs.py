@@ -18,6 +18,8 @@ from reporter.sources import sanitize
 #: Characters. A longer line was not broken at a width. Of the paragraphs of 407 WikiNews texts, broken at 100, 140, 160 and 200 characters,
 #: with a bound of 130 1.000, 0.331, 0.400, 0.548 are found again, with 220 0.999 and more of each; the texts as they are stay the same.
 LONGEST_BROKEN_LINE = 220
+#: … and where only its length tells that a line was: texts broken at a width use 60 to 100, and a list may have headlines of 140.
+LONGEST_FULL_LINE = 130
 
 _RULE = re.compile(r"^\W{3,}$")
 _LETTERS = re.compile(r"\w")
@@ -75,10 +77,12 @@ def _width(groups: list[list[str]]) -> int:
     pairs = [pair for group in groups for pair in pairwise(group) if len(pair[0]) <= LONGEST_BROKEN_LINE]
     if not pairs:
         return 0
-    width = max(len(line) for pair in pairs for line in pair if len(line) <= LONGEST_BROKEN_LINE or line is pair[0])
-    running = sum(_runs_on(a, b) for a, b in pairs)
-    full = sum(not _STOP.search(a) and len(a) >= 0.75 * width >= 30 for a, _ in pairs)
-    return width if running >= max(1, 0.15 * len(pairs)) or full >= max(2, 0.4 * len(pairs)) else 0
+    running = [len(a) for a, b in pairs if _runs_on(a, b)]
+    if len(running) >= max(1, 0.15 * len(pairs)):
+        return max(running)
+    width = max(len(line) for pair in pairs for line in pair if len(line) <= LONGEST_FULL_LINE or line is pair[0])
+    full = sum(not _STOP.search(a) and len(a) >= 0.75 * width >= 30 for a, _ in pairs if len(a) <= LONGEST_FULL_LINE)
+    return width if full >= max(2, 0.4 * len(pairs)) else 0
 
 
 def _runs_on(line: str, after: str) -> bool:

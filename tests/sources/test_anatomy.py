@@ -62,6 +62,18 @@ def test_a_text_may_be_broken_at_any_width(width: int) -> None:
     assert told(anatomize(broken, language="en")) == told(anatomize("\n\n".join(unbroken), language="en"))
 
 
+@pytest.mark.parametrize("length", [131, 178, 215])
+def test_one_long_line_is_not_the_width(length: int) -> None:
+    """A text broken at 72 with an address or a note on one long line is still read by its paragraphs."""
+    paragraph = (
+        "Passengers have been given their money back. Those who could not go home were put up in two hotels, and the harbour laid on a bus "
+        "for all who wanted to take the longer way round by Tor Road, which is open again after the landslide."
+    )
+    long = "https://aldhaven.example/" + "a" * (length - 25)
+    text = f"Ferry stays in port\n\n{textwrap.fill(paragraph, 72)}\n\nRead the whole statement of the company at\n{long}\n"
+    assert f"paragraph: {paragraph}" in told(anatomize(text, language="en"))
+
+
 @pytest.mark.parametrize("name", [name for name, case in CASES.items() if "updated:" in case.parts and "2023-" not in case.text])
 def test_the_newest_instant_is_known(name: str) -> None:
     """The updated time is an instant in UTC, whatever the language of the line."""
