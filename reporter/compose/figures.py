@@ -30,6 +30,8 @@ _HARMED, _HANDFUL, _OLD = 0, 5, 7
 _HARM = frozenset(("killed", "injured", "missing", "displaced"))
 #: Characters before a figure in which what it is compared with would be said. Wide enough.
 _NEAR = 60
+#: … and on either side of it, in which the date of its clause stands: sentences of 60 words have some 400.
+_BESIDE = 600
 #: The greatest number in words that is a handful, of whatever: "three officers".
 _FEW = 10
 
@@ -123,7 +125,8 @@ def _as_of(text: str, what: Counted, dated: tuple[Dated, ...], today: date | Non
     """
     if not dated:
         return today.isoformat() if today else None
-    near = [phrase for phrase in dated if not clauses.apart(text, what.start, what.end, phrase)]
+    beside = (phrase for phrase in dated if what.start - _BESIDE <= phrase.end and phrase.start <= what.end + _BESIDE)
+    near = [phrase for phrase in beside if not clauses.apart(text, what.start, what.end, phrase)]
     told = near or [phrase for phrase in dated if _of_these_days(phrase, today)]
     named = {phrase.when for phrase in told}
     only = named.pop() if len(named) == 1 and (near or len(told) == len(dated)) else None
