@@ -10,6 +10,7 @@ from __future__ import annotations
 import functools
 import re
 import unicodedata
+from itertools import chain
 
 from markupsafe import Markup, escape
 
@@ -87,7 +88,8 @@ _SCRIPTS = {
     "zh": "\u3005-\u30ff\u4e00-\u9fff",
 }
 _KANA = re.compile("[\u3041-\u30ff]")
-_CYRILLIC_CAPS = re.compile(r"(?<!\w)[Ѐ-Я]{2,7}(?!\w)")
+_CYRILLIC_CAPS = re.compile(rf"[ {NBSP}{NNBSP}]?(?<!\w)[Ѐ-Я]{{2,7}}(?!\w)")
+_OPENING = re.compile("(?:<span[^>]*>)+")
 # Letters that only one of the languages written in Cyrillic has.
 _CYRILLIC = (("sr-Cyrl", "ђјљњћџЂЈЉЊЋЏ"), ("mk", "ѓќѕЃЌЅ"), ("uk", "іїєґІЇЄҐ"), ("ru", "ыэёъщьйяюЫЭЁЪЩЬЙЯЮ"))
 
@@ -115,20 +117,31 @@ def bare(text: str) -> str:
 def marked(text: str, language: str) -> Markup:
     """Escaped text with acronyms in small caps, French ordinals raised and foreign scripts in their `lang`."""
     shouting = _shouting(text)
-    out, at = [], 0
+    out: list[str] = []
+    at = 0
     for match in _markup().finditer(text):
         wrapped = _wrapped(match, language, shouting=shouting)
-        out += [str(escape(text[at : match.start()])), wrapped or str(escape(match[0]))]
+        out += _joined(str(escape(text[at : match.start()])), wrapped or str(escape(match[0])))
         at = match.end()
     return Markup("".join((*out, str(escape(text[at:])))))  # noqa: S704 - every piece is escaped above
 
 
+def _joined(before: str, element: str) -> tuple[str, str]:
+    """A text and the element behind it, with the space between them inside that: where a text ends in a space, and what follows does not
+    fit the line, the engine (WeasyPrint 70) breaks the text behind its first word.
+    """
+    opening = _OPENING.match(element)
+    if not (opening and before.endswith((" ", NBSP, NNBSP))):
+        return before, element
+    return before[:-1], f"{opening[0]}{before[-1]}{element[opening.end() :]}"
+
+
 def headed(text: str) -> Markup:
     """An escaped heading, whose longest words may be broken anywhere: no word of it is wider than the page."""
-    pieces = re.split(rf"(\S{{{_LONG},}})", text)
-    return Markup("").join(
-        Markup('<span class="long">{}</span>').format(piece) if i % 2 else escape(piece) for i, piece in enumerate(pieces)
-    )
+    *pieces, last = re.split(rf"(\S{{{_LONG},}})", text)
+    pairs = zip(pieces[::2], pieces[1::2], strict=True)
+    broken = (_joined(str(escape(before)), f'<span class="long">{escape(word)}</span>') for before, word in pairs)
+    return Markup("".join((*chain.from_iterable(broken), str(escape(last)))))  # noqa: S704 - every piece is escaped above
 
 
 def bound(text: str, longest: int = 18) -> str:

@@ -10,6 +10,8 @@ from fontTools.fontBuilder import FontBuilder
 from fontTools.pens.ttGlyphPen import TTGlyphPen
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from weasyprint import HTML
+from weasyprint.formatting_structure.boxes import LineBox, TextBox
 
 from reporter.config.keys import KINDS
 from reporter.render import glyphs
@@ -68,12 +70,12 @@ def test_marking_escapes_and_keeps_every_character(text: str, language: str) -> 
 
 def test_acronyms_stand_in_small_caps() -> None:
     """NATO, KFOR and dotted forms are wrapped; a single capital, an ordinary word and a shouted text are not."""
-    assert marked("NATO’s and U.S.", "en") == '<span class="sc">NATO</span>’s and <span class="sc">U.S.</span>'
+    assert marked("NATO’s and U.S.", "en") == '<span class="sc">NATO</span>’s and<span class="sc"> U.S.</span>'
     assert marked("A Word I say", "en") == "A Word I say"
     assert marked("BREAKING NEWS NOW", "en") == "BREAKING NEWS NOW"
     assert marked("l’OTAN et O’NEIL", "fr") == 'l’<span class="sc">OTAN</span> et O’NEIL'
-    assert marked("снаге НАТО-а", "sr-Cyrl") == 'снаге <span class="sc">НАТО</span>-а'
-    assert marked("by НАТО", "en") == 'by <span lang="sr-Cyrl"><span class="sc">НАТО</span></span>'
+    assert marked("снаге НАТО-а", "sr-Cyrl") == 'снаге<span class="sc"> НАТО</span>-а'
+    assert marked("by НАТО", "en") == 'by<span lang="sr-Cyrl"><span class="sc"> НАТО</span></span>'
 
 
 def test_hostile_text_is_escaped() -> None:
@@ -81,11 +83,21 @@ def test_hostile_text_is_escaped() -> None:
     assert "<script" not in marked("<script>NATO</script>", "en")
 
 
+@pytest.mark.parametrize("width", range(200, 520, 20))
+def test_a_line_is_not_broken_early_before_an_acronym(width: int) -> None:
+    """Where an acronym does not fit its line, the line goes on to the word before it, and none holds a single word."""
+    text = marked(bound("A strike by rail staff has halted all trains in Lorne on Monday, said the SNCF."), "en")
+    page = f"<style>@page {{ size: {width}pt 400pt; margin: 0 }} body {{ margin: 0 }} .sc {{ font-size: 80% }}</style><p>{text}"
+    lines = [box for box in HTML(string=page).render().pages[0]._page_box.descendants() if isinstance(box, LineBox)]
+    texts = ["".join(box.text for box in line.descendants() if isinstance(box, TextBox)) for line in lines]
+    assert all(" " in text.strip() for text in texts[:-1])
+
+
 def test_other_scripts_say_their_language() -> None:
     """A Cyrillic phrase in a Latin text is Serbian unless its letters say otherwise; in Serbian Cyrillic it is no foreign phrase."""
-    assert marked("in Косовска Митровица now", "en") == 'in <span lang="sr-Cyrl">Косовска Митровица</span> now'
+    assert marked("in Косовска Митровица now", "en") == 'in<span lang="sr-Cyrl"> Косовска Митровица</span> now'
     assert marked("Косовска", "sr-Cyrl") == "Косовска"
-    assert marked("in القاهرة and 東京と", "en") == 'in <span lang="ar">القاهرة</span> and <span lang="ja">東京と</span>'
+    assert marked("in القاهرة and 東京と", "en") == 'in<span lang="ar"> القاهرة</span> and<span lang="ja"> 東京と</span>'
     assert marked("Αθήνα", "el") == "Αθήνα"
     assert cyrillic_language("Київ") == "uk"
     assert cyrillic_language("Мьянма") == "ru"
