@@ -25,7 +25,7 @@ class Almanac:
     until: re.Pattern[str]  #: directly before a date: a term, so still to come
     not_until: re.Pattern[str]  #: the same of what did not happen before: it happened then
     pending: re.Pattern[str]  #: words of a clause whose "by June" is still to come
-    supposed: re.Pattern[str]  #: the clause before a date supposes what is dated: "if she wins in"
+    supposed: re.Pattern[str]  #: the clause before a date supposes or announces what is dated: "if she wins in", "the strike begins on"
     since: re.Pattern[str]  #: directly before a date: a time that begins there
     ever_since: re.Pattern[str]  #: before a date, in its clause: a time that begins with what happened then, "since the army took over in"
     in_year: re.Pattern[str]  #: directly before four digits: they are a year, however far away

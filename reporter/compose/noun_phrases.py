@@ -20,6 +20,8 @@ from reporter.compose.names import (
 
 #: Words of a name before "of the", with what its bearer belongs to behind: "Ann Lee of the Dam Board".
 _NAME_OF_BODY = (2, 3)
+#: Words of a trade before a name: "lead harbour pilot".
+_TRADE = 3
 #: Where an office ends that goes on: "a representative talking to Radio Kolvar".
 _WHILE_SPEAKING = frozenset(("speaking", "talking", "writing"))
 
@@ -51,10 +53,21 @@ def noun(tokens: list[str], known: Cues, *, tail: bool) -> Speaker | None:
         return None  # "bosses at headquarters in Chicago": a place
     if ahead and _is_small(lower[start - 1], known) and lower[start - 1] not in known.leaning and holds_office(ahead, known):
         return _unnamed(tokens[:end], known) if end <= LONGEST_ROLE else None  # "a member of a committee in Homs": a place
-    before = ahead if holds_office(ahead, known) and len(ahead) <= LONGEST_ROLE else []
+    held = (holds_office(ahead, known) and len(ahead) <= LONGEST_ROLE) or (not tail and _is_trade(ahead, tokens[start:end], known))
+    once = ahead[-1:] if ahead and lower[start - 1] in known.once and is_office_noun(tokens[start], known) else []  # "former | Governor Lee"
+    before = ahead if held else once
     if ahead and not before and not tail:
         return None
     return _of_body(tokens, start, before, known) or _split(tokens[start:end], before, known)
+
+
+def _is_trade(ahead: list[str], name: list[str], known: Cues) -> bool:
+    """Is it what somebody is, whatever that may be, right before a full name: "said boatman | Jo Rask"? Told of English alone."""
+    if known.language != "en" or not 1 <= len(ahead) <= _TRADE or len(name) < 2 or any(is_office_noun(word, known) for word in name):
+        return False
+    small = (known.common, known.prepositions, known.conjunctions, known.modals, known.adverbs, known.auxiliaries, known.speech)
+    plain = all(word.isalpha() and word.islower() and not among(word, *small) for word in ahead)
+    return plain and not ahead[-1].endswith(("ing", "ly", "ed"))
 
 
 def office(tokens: list[str], known: Cues) -> str | None:
@@ -103,6 +116,10 @@ def _behind_nouns(tokens: list[str], end: int, known: Cues) -> tuple[int, int] |
 def _is_small(word: str, known: Cues) -> bool:
     """Is it a frequent word that no name has inside?"""
     return word in known.common and word not in known.particles
+
+
+def _is_function(word: str, known: Cues) -> bool:
+    return among(word.lower(), known.common, known.prepositions, known.conjunctions)
 
 
 def _stands_in(lower: list[str], known: Cues) -> bool:
@@ -155,8 +172,8 @@ def _split(name: list[str], before: list[str], known: Cues) -> Speaker | None:
         rest = _without_owner(rest, known)
     if len(rest) > 3 and at >= 0 and rest[0].lower() in known.tied and rest[1].lower() in known.bodies:
         role, rest = role + rest[:2], rest[2:]  # "Secretary of State | Ann Lee"
-    if rest and rest[0].lower() in known.particles and at >= 0:
-        return _unnamed(before + name, known)
+    if rest and at >= 0 and rest[0].lower() in known.particles and (rest[0].islower() or _is_function(rest[0], known)):
+        return _unnamed(before + name, known)  # not "Governor | Al Stone"
     if rest and rest[-1].lower() in known.speakers:
         return _unnamed(before + name, known)
     if not rest or rest[-1].lower() in known.leaning:  # "When I" is nobody's name

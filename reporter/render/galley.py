@@ -198,7 +198,7 @@ def galley(story: Explainer, items: Mapping[str, Evidence], language: str, *, ma
     """The story made ready. `items` are the issue's; `language` is the issue's, for words that no source holds; `today` is its ISO date."""
     desk = _Desk(story=story, items=items, language=language, order=_order(story))
     answers = tuple(_answer(section.question, section.claims, desk) for section in story.sections)
-    pull = next((quote for quote in story.quotes if len(quote.text) in _PULLED), None)
+    pull = next((quote for quote in story.quotes if len(quote.text) in _PULLED and (quote.speaker or quote.role)), None)
     return Galley(
         id=story.id,
         anchor=f"story-{story.id}",

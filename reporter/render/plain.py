@@ -81,7 +81,9 @@ def _story(story: Explainer, issue: Issue) -> Iterator[Block]:
             yield Block("h2", section.question)
         for number in dict.fromkeys(claim.paragraph for claim in section.claims):
             yield Block("p", " ".join(claim.text for claim in section.claims if claim.paragraph == number))
-    yield from (Block("p", f"“{quote.text}”" + (f" – {quote.speaker}" if quote.speaker else "")) for quote in story.quotes)
+    for quote in story.quotes:
+        by = quote.speaker or quote.role
+        yield Block("p", f"“{quote.text}” – {by}" if by else f"“{quote.text}”")
     yield from (Block("p", f"{moment.date}: {moment.text}") for moment in story.timeline)
     for key in story.items:
         item = issue.items[key]
