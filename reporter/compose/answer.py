@@ -168,7 +168,7 @@ def _section(question: Standing, told: list[Said], found: tuple[Said, ...]) -> S
     claims = []
     for at, each in enumerate(_in_order(told)):
         others = (other for other in found if other.voice != each.voice)
-        claims.append(retell.claim(each.sentence, at // PARAGRAPH, further(each.weights, others)))
+        claims.append(retell.claim(each.sentence, at // PARAGRAPH, further(each.sentence.text, each.weights, others)))
     return Section(question=question.question, claims=tuple(claims))
 
 

@@ -8,8 +8,10 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 
+from reporter.compose import contrast
 from reporter.compose.dedupe import Voice
 from reporter.compose.leaning import leans
+from reporter.compose.numerals import amounts
 from reporter.compose.quotes import quotations
 from reporter.compose.sentences import Sentence, sentences
 from reporter.compose.terms import alike, rarity, weighted, words
@@ -86,16 +88,28 @@ def _told(item: Item) -> tuple[Sentence, ...]:
     return tuple(told.values())
 
 
-def further(weights: Mapping[str, float], found: Iterable[Said]) -> tuple[Cite, ...]:
+def further(text: str, weights: Mapping[str, float], found: Iterable[Said]) -> tuple[Cite, ...]:
     """The passages that say the same as a sentence of these weighted words, the most alike of each voice. One word in common says nothing,
-    however rare it is.
+    however rare it is, and what denies the sentence or has other numbers does not bear it out.
     """
     best: dict[int, tuple[float, Said]] = {}
     for other in found:
         near = alike(weights, other.weights)
-        if near >= SAME and len(weights.keys() & other.weights.keys()) > 1 and near > best.get(other.voice, (0.0,))[0]:
+        same = near >= SAME and len(weights.keys() & other.weights.keys()) > 1 and near > best.get(other.voice, (0.0,))[0]
+        if same and not _gainsays(text, other.sentence.text, other.language):
             best[other.voice] = (near, other)
     return tuple(best[voice][1].sentence.cite for voice in sorted(best))
+
+
+def _gainsays(one: str, other: str, language: str) -> bool:
+    """Does one deny where the other does not, or has each a number that the other lacks: another toll, another hour?"""
+    mine, theirs = _numbers(one, language), _numbers(other, language)
+    return contrast.denies(one, language) != contrast.denies(other, language) or not (mine <= theirs or theirs <= mine)
+
+
+def _numbers(text: str, language: str) -> frozenset[float]:
+    values = (value for each in amounts(text, language) for value in (each.value, each.low, each.high))
+    return frozenset(value for value in values if value is not None)
 
 
 def repeats(claim: Said, spoken: Iterable[Said]) -> bool:
@@ -111,6 +125,6 @@ def supported(sections: tuple[Section, ...], found: tuple[Said, ...]) -> tuple[S
     def borne_out(claim: Claim) -> Claim:
         counts = Counter(key for each in found[:1] for key in words(claim.text, each.language))
         weights = weighted(counts, {key: rare.get(key, unheard) for key in counts})
-        return replace(claim, cites=(*claim.cites, *further(weights, found)))
+        return replace(claim, cites=(*claim.cites, *further(claim.text, weights, found)))
 
     return tuple(replace(section, claims=tuple(map(borne_out, section.claims))) for section in sections)

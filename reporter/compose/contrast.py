@@ -56,6 +56,12 @@ def load(language: str) -> Contrast:
     )
 
 
+def denies(text: str, language: str) -> bool:
+    """Does the sentence say of something that it is not so? "Not only" and the like do not."""
+    words, lower = load(language), lexicon.lowered(text)
+    return words.denying.search(lower) is not None and words.denying.search(words.not_denying.sub(" ", lower)) is not None
+
+
 def deeds(text: str, start: int, end: int, language: str) -> frozenset[str]:
     """What befell those whom a text counts from `start` to `end`: what the figure's own words say, else the word before it ("killing eight
     people"), else the deed that stands nearest, behind rather than before.

@@ -54,8 +54,8 @@ def noun(tokens: list[str], known: Cues, *, tail: bool) -> Speaker | None:
     if ahead and _is_small(lower[start - 1], known) and lower[start - 1] not in known.leaning and holds_office(ahead, known):
         return _unnamed(tokens[:end], known) if end <= LONGEST_ROLE else None  # "a member of a committee in Homs": a place
     held = (holds_office(ahead, known) and len(ahead) <= LONGEST_ROLE) or (not tail and _is_trade(ahead, tokens[start:end], known))
-    once = ahead[-1:] if ahead and lower[start - 1] in known.once and is_office_noun(tokens[start], known) else []  # "former | Governor Lee"
-    before = ahead if held else once
+    former = bool(ahead) and lower[start - 1] in known.once and is_office_noun(tokens[start], known)  # "former | Governor Lee"
+    before = ahead if held else ahead[-1:] if former else []
     if ahead and not before and not tail:
         return None
     return _of_body(tokens, start, before, known) or _split(tokens[start:end], before, known)

@@ -107,17 +107,17 @@ def _words(said: Said) -> frozenset[str]:
     return telling(terms.words(contrast.load(said.language).denying.sub(" ", lexicon.lowered(said.text)), said.language), said.language)
 
 
-def _denies(text: str, language: str) -> bool:
-    words, lower = contrast.load(language), lexicon.lowered(text)
-    return words.denying.search(lower) is not None and words.denying.search(words.not_denying.sub(" ", lower)) is not None
-
-
 def _facts(item: Item) -> Iterator[Said]:
     source, at = item.outlet or item.url, item.updated or item.published
     for sentence in sentences(item):
-        denies, fails = _denies(sentence.text, item.language), contrast.load(item.language).failing.search(lexicon.lowered(sentence.text))
         yield Said(
-            source=source, at=at, text=sentence.text, cite=sentence.cite, language=item.language, denies=denies, fails=fails is not None
+            source=source,
+            at=at,
+            text=sentence.text,
+            cite=sentence.cite,
+            language=item.language,
+            denies=contrast.denies(sentence.text, item.language),
+            fails=contrast.load(item.language).failing.search(lexicon.lowered(sentence.text)) is not None,
         )
 
 

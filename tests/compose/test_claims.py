@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from reporter.compose.answer import answer
-from reporter.compose.claims import said
+from reporter.compose.claims import further, said
 from reporter.compose.dedupe import Voice
 from reporter.compose.leaning import leans
 from reporter.compose.standing import topics
@@ -229,3 +229,22 @@ def test_a_sentence_is_not_told_only_to_use_the_words_up(make_item) -> None:
     texts = [make_item(f"{line} {end}", outlet=f"Wire {at}") for at, end in enumerate(ends)]
     told = answer(tuple(Voice(text, (text,)) for text in texts), Edition(id="m", title="M"))
     assert [claim.text for section in told for claim in section.claims] == [line]
+
+
+@pytest.mark.parametrize(
+    ("other", "bears_out"),
+    [
+        ("The mayor of Brenn took bribes of 40,000 euros from a builder in 2019, two former clerks said.", True),
+        ("The mayor of Brenn took bribes from a builder, a former clerk said.", True),
+        ("The mayor of Brenn did not take bribes of 40,000 euros from a builder in 2019, a clerk said.", False),
+        ("The mayor of Brenn took bribes of 90,000 euros from a builder in 2017, a former clerk said.", False),
+    ],
+)
+def test_what_denies_or_counts_otherwise_bears_nothing_out(make_item, other: str, bears_out: bool) -> None:
+    """A further passage says the same: not that it was not so, and not with another number."""
+    claim = "The mayor of Brenn took bribes of 40,000 euros from a builder in 2019, a former clerk said."
+    rest = ("Rain has closed the mountain road near Lindal for a week.", "Schools in the valley open again after the holidays.")
+    first, second = (Voice(item=item, copies=(item,)) for item in (make_item(claim, rest[0]), make_item(other, rest[1])))
+    found = said((first, second))
+    cites = further(claim, found[0].weights, [each for each in found if each.voice == 1])
+    assert [cite.item for cite in cites] == ([second.item.id] if bears_out else [])
