@@ -1,8 +1,8 @@
 """Items in, explainers out: the one way into this package, and the drawing of it.
 
 items ──▶ voices ──▶ stories ──▶ in order ──▶ explainers ──▶ highlights ──▶ an editor's hand ──▶ placed ──▶ weighed ──▶ what is new
-         (dedupe)   (cluster,               (explain: retell               (overrides)          (places)  (grades)    (changes)
-                     stories, tables)        one, answer of many)
+         (forms,    (cluster,               (explain: retell               (overrides)          (places)  (grades)    (changes)
+          dedupe)    stories, tables)        one, answer of many)
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ from datetime import datetime
 from reporter.compose.changes import against, resolved
 from reporter.compose.dedupe import voices
 from reporter.compose.explain import explain
+from reporter.compose.forms import without_forms
 from reporter.compose.grades import weighed
 from reporter.compose.highlights import highlights
 from reporter.compose.overrides import overridden
@@ -31,8 +32,9 @@ def compose(items: tuple[Item, ...], edition: Edition, as_of: datetime, last: Is
 
     What is asked for and is not there (a pinned story, an override's) is named in the notices, and what of a text cannot be printed.
     """
-    unique = {item.id: item for item in items}
-    listed = [unique[name] for name in sorted(unique)]
+    named = {item.id: item for item in items}
+    listed = without_forms(tuple(named[name] for name in sorted(named)))
+    unique = {item.id: item for item in listed}
     found = matters(voices(tuple(item for item in listed if item.kind != "table")), last)
     told = joined(found, tuple(item for item in listed if item.kind == "table"))
     kept = tuple(matter for matter in told if not told_of(matter, edition.mute))
