@@ -3,7 +3,8 @@
 It is a drop box: the pipeline passes over the texts that an earlier issue of the edition has printed.
 
 Hidden files are passed over. Files that hold no text (pictures, programs) are left out, by name where they are no picture; a report in a
-format that is not read (PDF, office documents) has failed, so that the issue names it. A link that leads out of the folder is refused.
+format that is not read (PDF, office documents), or a program by a text's name, has failed, so that the issue names it. A link that leads
+out of the folder is refused.
 """
 
 from __future__ import annotations
@@ -17,7 +18,7 @@ from pathlib import Path
 from reporter.errors import SourceError
 from reporter.model import Failed, Found, LeftOut, Reading, Source
 from reporter.ports import Clock
-from reporter.sources.document import EMPTY, document, load
+from reporter.sources.document import EMPTY, FORMATS, document, load
 from reporter.sources.options import narrowed
 
 #: Entries of a folder that are looked at; a drop box has dozens.
@@ -115,9 +116,12 @@ def _stays(path: Path, root: Path) -> bool:
 
 
 def _sorted_out(found: Failed, url: str) -> Found:
-    """Nothing to read is no fault; something that could not be read is, a report in a format that is not read among it."""
+    """Nothing to read is no fault; something that could not be read is: a report in a format that is not read, and what has a text's name
+    and is none.
+    """
     lost = (LeftOut(subject=url, reason=found.reason),)
-    nothing = found.reason.startswith((EMPTY, "not a text")) and not _DOCUMENT.search(found.reason)
+    meant = _DOCUMENT.search(found.reason) or os.path.splitext(url)[1].lower() in FORMATS  # noqa: PTH122 (a name, not a path)
+    nothing = found.reason.startswith(EMPTY) or (found.reason.startswith("not a text") and not meant)
     return Found(items=(), left_out=lost) if nothing else Found(items=(), failed=lost)
 
 

@@ -62,6 +62,7 @@ def test_what_gives_no_item_is_named(box: Path) -> None:
     put(box, "minutes.docx", b"PK\x03\x04" + bytes(range(256)))
     put(box, "report.pdf", b"%PDF-1.7\n" + bytes(range(256)))
     put(box, "crane.jpg", jpeg())
+    put(box, "noise.txt", b"\x7fELF" + bytes(range(256)) * 50)
     put(box, "good.txt")
     found = read(box)
     assert [item.url for item in found.items] == ["good.txt"]
@@ -69,6 +70,7 @@ def test_what_gives_no_item_is_named(box: Path) -> None:
     assert [(left.subject, left.reason.startswith("not valid YAML")) for left in found.failed] == [
         ("broken.yaml", True),
         ("minutes.docx", False),
+        ("noise.txt", False),
         ("report.pdf", False),
     ]
 
