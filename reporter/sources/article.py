@@ -52,7 +52,7 @@ def manuscript(markup: str, *, url: str | None = None) -> Manuscript:
     said = _said(tree)
     found = _found(tree, url)
     if found is None or (found.own < LEAST_ARTICLE and len(tree.text_content()) < 2 * LEAST_ARTICLE):
-        return _whole(markup)
+        return _whole(markup, said)
     document = found.document
     return Manuscript(
         blocks=_arranged(document.title or "", found.body, said),
@@ -72,6 +72,7 @@ class _Said:
 
     language: str | None
     published: str | None  #: with its time, which trafilatura leaves out
+    outlet: str | None  #: as the page calls its site
     title: str  #: of the first h1
     standfirst: str  #: of the element that is called so
     picture: Figurative | None  #: the first of the article that lies beside the page
@@ -82,6 +83,7 @@ def _said(tree: Any) -> _Said:
     return _Said(
         language=tree.get("lang") or tree.get("xml:lang"),
         published=_meta(tree, "article:published_time", "datePublished", "date"),
+        outlet=_meta(tree, "og:site_name"),
         title=next((words for h1 in tree.iter("h1") if (words := sanitize.line(h1.text_content()))), ""),
         standfirst=next((words for element in standfirsts if (words := sanitize.line(element.text_content()))), ""),
         picture=_picture(tree),
@@ -106,13 +108,13 @@ def _picture(tree: Any) -> Figurative | None:
     return None
 
 
-def _whole(markup: str) -> Manuscript:
-    """All words of a page in which no article was found: a few lines saved by hand."""
+def _whole(markup: str, said: _Said) -> Manuscript:
+    """All words of a page in which no article was found: a few lines saved by hand, or a short report."""
     told = fragment.blocks(markup)
     if not told:
         raise SourceError("no article in the HTML page")
     first = replace(told[0], role="headline") if told[0].role == "heading" else told[0]
-    return Manuscript(blocks=(first, *told[1:]))
+    return Manuscript(blocks=(first, *told[1:]), outlet=said.outlet, language=said.language, published=said.published)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -131,6 +131,15 @@ def test_a_few_lines_are_an_article_too() -> None:
     ]
 
 
+def test_a_short_page_keeps_what_it_says_of_itself() -> None:
+    """Outlet, time and language of a page of three sentences are those it gives."""
+    head = '<meta property="article:published_time" content="2026-11-23T19:00:00Z"><meta property="og:site_name" content="Le Port">'
+    words = "<p>Le bac a coulé dimanche au large d'Aldhaven. Deux chalutiers ont sauvé les passagers.</p>"
+    markup = f'<html lang="fr"><head><title>Un bac coule</title>{head}</head><body><h1>Un bac coule</h1>{words}</body></html>'
+    found = article.manuscript(markup)
+    assert (found.outlet, found.published, found.language) == ("Le Port", "2026-11-23T19:00:00Z", "fr")
+
+
 @pytest.mark.parametrize("markup", ["", "<html></html>", "<html><body><script>alert(1)</script></body></html>", "<html><frameset></html>"])
 def test_a_page_without_words_is_a_fault(markup: str) -> None:
     """Nothing is made of nothing."""
