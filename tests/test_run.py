@@ -252,6 +252,13 @@ def test_a_desk_that_moved_goes_on(desk: Desk, tmp_path_factory: pytest.TempPath
     assert [(seen.state, seen.attempts) for seen in other.occasions()] == [("done", 1)]
     pdf = next(other.out.glob("morning/*/*.pdf"))
     assert "unaltered (ledger)" in other.reporter("verify", str(pdf)).stdout
+    made = pdf.with_name("issue.json")
+    whole = made.read_bytes()
+    assert "unaltered (ledger)" in other.reporter("verify", str(made)).stdout
+    made.write_bytes(whole.replace(b'"morning"', b'"morning" ', 1))
+    altered = other.reporter("verify", str(made))
+    assert (altered.returncode, "altered since (ledger)" in altered.stdout + altered.stderr) == (1, True)
+    made.write_bytes(whole)
     (other.out / NAME).unlink()
     assert "No. 1 of" in other.reporter("status").stdout
     again = other.reporter("build", "--date", pdf.parent.name)

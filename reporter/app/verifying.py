@@ -27,13 +27,22 @@ def verify(file: Path, out: Path | None) -> Verdict:
     data = _bytes(file)
     issue, digest, differences = _inspected(data, file) if data.startswith(b"%PDF") else _decoded(data, file)
     verdict = against_evidence(issue)
-    known = Ledger(_ledger_folder(file, out)).issues.known_digest(digest) if digest else None
+    ledger = Ledger(_ledger_folder(file, out)).issues
+    known = ledger.known_digest(digest) if digest else None
     standing = "unaltered (ledger)" if known else "not in the ledger here: whether it was altered is not known"
+    altered = not known and _in_its_place(file, issue) and ledger.digest_of(issue.edition, issue.date, issue.version) is not None
+    told = (*differences, *([f"{file.name}: is not the file that was made here: it was altered since (ledger)"] if altered else []))
     return Verdict(
-        sound=verdict.sound and not differences,
-        summary=f"{verdict.summary}; issue {issue.number} version {issue.version}; {'differs' if differences else standing}",
-        lines=(*verdict.lines, *differences),
+        sound=verdict.sound and not told,
+        summary=f"{verdict.summary}; issue {issue.number} version {issue.version}; {'differs' if told else standing}",
+        lines=(*verdict.lines, *told),
     )
+
+
+def _in_its_place(file: Path, issue: Issue) -> bool:
+    """Does an issue's own file lie where it was made, out/EDITION/DATE? There it is the newest; elsewhere it may be an earlier draft."""
+    folder = file.resolve().parent
+    return file.suffix == ".json" and (folder.parent.name, folder.name) == (issue.edition, issue.date.isoformat())
 
 
 def _bytes(file: Path) -> bytes:

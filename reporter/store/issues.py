@@ -40,6 +40,7 @@ _KNOWN = """
     UNION SELECT edition, date, number, version FROM issue JOIN rendering USING (edition, date, version)
     WHERE rendering.sha256 = :sha256 AND NOT rebuilt
 """
+_MADE = "SELECT sha256 FROM issue WHERE edition = :edition AND date = :date AND version = :version AND NOT rebuilt"
 _RELEASED = """
     SELECT EXISTS (SELECT 1 FROM issue WHERE edition = :edition AND date = :date AND state = 'released')
         OR EXISTS (SELECT 1 FROM delivery WHERE edition = :edition AND date = :date)
@@ -94,6 +95,11 @@ class Issues:
         """
         found = self._database.rows(_KNOWN, {"sha256": digest.lower()})
         return next(((row["edition"], day(row["date"]), row["number"], row["version"]) for row in found), None)
+
+    def digest_of(self, edition: str, date: date, version: int) -> str | None:
+        """The SHA-256 of that version's issue.json as it was made here; None for one that was not, or is known only from its own file."""
+        found = self._database.rows(_MADE, {"edition": edition, "date": date.isoformat(), "version": version})
+        return found[0]["sha256"] if found else None
 
     def release(self, edition: str, date: date, version: int) -> None:
         """From now on that version may be corrected, not replaced. Releasing again changes nothing."""
