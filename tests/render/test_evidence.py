@@ -72,7 +72,7 @@ def test_the_specimen_survives() -> None:
     """An issue with every kind of statement, translations included, says of itself after the cut what it said before."""
     issue = specimen("en")
     restored = evidence.restored(evidence.attachment(freeze.to_json(issue), "passages"), "x.pdf")
-    assert [f for f in verify.check(restored).findings if f.kind != "item"] == [f for f in verify.check(issue).findings if f.kind != "item"]
+    assert verify.check(restored).tallies == verify.check(issue).tallies
 
 
 def test_passages_of_another_text_are_told() -> None:
