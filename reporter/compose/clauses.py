@@ -44,7 +44,7 @@ def apart(text: str, start: int, end: int, dated: Dated) -> bool:
     sentence opens ends none.
     """
     if dated.end <= start:
-        opening = len(text[: dated.start].split()) <= _OPENING
+        opening = len(text[: dated.start].split(maxsplit=_OPENING)) <= _OPENING
         return len(_ENDS.findall(text[dated.end : start])) > opening
     return bool(_ENDS.search(text, end, dated.start))
 

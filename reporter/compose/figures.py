@@ -12,8 +12,10 @@ from __future__ import annotations
 
 import functools
 import sys
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator
 from datetime import date, timedelta
+from operator import attrgetter
 
 from reporter.compose import clauses, contrast, counting, dates, lexicon, numerals, units
 from reporter.compose.dates import Dated
@@ -32,6 +34,8 @@ _HARM = frozenset(("killed", "injured", "missing", "displaced"))
 _NEAR = 60
 #: … and on either side of it, in which the date of its clause stands: sentences of 60 words have some 400.
 _BESIDE = 600
+#: Dates of a sentence that are looked at where its clause has none; a list of dates has more.
+_MOST_DATES = 16
 #: The greatest number in words that is a handful, of whatever: "three officers".
 _FEW = 10
 
@@ -125,9 +129,10 @@ def _as_of(text: str, what: Counted, dated: tuple[Dated, ...], today: date | Non
     """
     if not dated:
         return today.isoformat() if today else None
-    beside = (phrase for phrase in dated if what.start - _BESIDE <= phrase.end and phrase.start <= what.end + _BESIDE)
-    near = [phrase for phrase in beside if not clauses.apart(text, what.start, what.end, phrase)]
-    told = near or [phrase for phrase in dated if _of_these_days(phrase, today)]
+    first = bisect_left(dated, what.start - _BESIDE, key=attrgetter("end"))
+    last = bisect_right(dated, what.end + _BESIDE, key=attrgetter("start"))
+    near = [phrase for phrase in dated[first:last] if not clauses.apart(text, what.start, what.end, phrase)]
+    told = near or [phrase for phrase in dated[:_MOST_DATES] if _of_these_days(phrase, today)]
     named = {phrase.when for phrase in told}
     only = named.pop() if len(named) == 1 and (near or len(told) == len(dated)) else None
     return None if only is None or "/" in only or any(phrase.bounds for phrase in told) else only

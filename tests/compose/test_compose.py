@@ -252,6 +252,8 @@ def test_a_line_of_a_chronicle_says_more_than_its_date(make_item, edition, as_of
         "On Friday and Saturday ",
         "Sen. ",
         "SampleTrump xMOREx ",
+        "300 people on Monday ",
+        "if 5 were held on Monday ",
     ],
 )
 def test_a_line_of_one_token_is_read_once(make_item, edition, as_of, token):
@@ -259,6 +261,14 @@ def test_a_line_of_one_token_is_read_once(make_item, edition, as_of, token):
     line = f"It is {token * (100_000 // len(token))}so."
     texts = (make_item("The dam at Osen held on Monday.", text, outlet=text[:8]) for text in (line, line.replace("It is", "It was")))
     assert compose(tuple(texts), edition, as_of, None).stories
+
+
+def test_a_giant_sentence_is_told_once(make_item, edition, as_of):
+    """A text of one sentence with dates in it is printed as it is, and stands in no timeline beside that."""
+    giant = make_item("The council of Osen met on Monday" + " and on Friday in March 2014 with the mayor" * 400 + ".")
+    (story,) = compose((giant,), edition, as_of, None).stories
+    assert [len(section.claims) for section in story.sections] == [1]
+    assert story.timeline == ()
 
 
 def test_one_giant_sentence_is_bounded(make_item, reports, edition, as_of):
