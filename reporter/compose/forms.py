@@ -35,15 +35,14 @@ def _forms(items: list[Item]) -> Iterator[str]:
     texts = [[_words(item, part) for part in _paragraphs(item)] for item in items]
     often = Counter(paragraph for text in texts for paragraph in set(text))
     ends = [_ends(text, often) for text in texts]
-    for form in sorted({paragraph for end in ends for paragraph in end}):
-        holders = [place for place, end in enumerate(ends) if form in end]
-        owns: list[frozenset[str]] = []
-        for place in holders:
-            own = frozenset(counted(" ".join(texts[place][: len(texts[place]) - len(ends[place])]), items[place].language))
-            if own and all(len(own & other) < ONE_MATTER * min(len(own), len(other)) for other in owns):
-                owns.append(own)
-        if len(owns) >= FEWEST:
-            yield form
+    owns: dict[str, list[frozenset[str]]] = defaultdict(list)  # of each such paragraph, the own words of texts on different matters
+    for item, text, end in zip(items, texts, ends, strict=True):
+        own = frozenset(counted(" ".join(text[: len(text) - len(end)]), item.language)) if end else frozenset()
+        for form in set(end) if own else ():
+            told = owns[form]
+            if len(told) < FEWEST and all(len(own & other) < ONE_MATTER * min(len(own), len(other)) for other in told):
+                told.append(own)
+    return (form for form, told in owns.items() if len(told) >= FEWEST)
 
 
 def _ends(text: list[str], often: Counter[str]) -> list[str]:

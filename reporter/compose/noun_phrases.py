@@ -118,10 +118,6 @@ def _is_small(word: str, known: Cues) -> bool:
     return word in known.common and word not in known.particles
 
 
-def _is_function(word: str, known: Cues) -> bool:
-    return among(word.lower(), known.common, known.prepositions, known.conjunctions)
-
-
 def _stands_in(lower: list[str], known: Cues) -> bool:
     """Does somebody unnamed speak for the one who is named: "a spokesman for Tony Blair"?"""
     return any(word in known.proxies and not known.tied.isdisjoint(lower[at + 1 : at + 2]) for at, word in enumerate(lower))
@@ -172,7 +168,8 @@ def _split(name: list[str], before: list[str], known: Cues) -> Speaker | None:
         rest = _without_owner(rest, known)
     if len(rest) > 3 and at >= 0 and rest[0].lower() in known.tied and rest[1].lower() in known.bodies:
         role, rest = role + rest[:2], rest[2:]  # "Secretary of State | Ann Lee"
-    if rest and at >= 0 and rest[0].lower() in known.particles and (rest[0].islower() or _is_function(rest[0], known)):
+    given = rest and rest[0][0].isupper() and not among(rest[0].lower(), known.common, known.prepositions, known.conjunctions)
+    if rest and at >= 0 and rest[0].lower() in known.particles and not given:
         return _unnamed(before + name, known)  # not "Governor | Al Stone"
     if rest and rest[-1].lower() in known.speakers:
         return _unnamed(before + name, known)

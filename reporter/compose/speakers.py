@@ -71,12 +71,12 @@ def _plain(text: str, known: Cues) -> list[str]:
 
 
 def _unhelped(words: list[str], known: Cues) -> Iterator[str]:
-    about = False
+    """The words without these helpers, an adverb being one only right before the verb."""
+    helpers, about = known.auxiliaries | known.adverbs, False
     for at, word in enumerate(words):
         about = (about or word in known.relatives) and word not in STOPS and word != ","
-        helps = word in known.auxiliaries or word in known.adverbs
-        before = next((each for each in words[at:] if each not in known.auxiliaries and each not in known.adverbs), "") if helps else ""
-        if not (helps and (before in known.speech or (word in known.auxiliaries and not about))):
+        leads = word in helpers and next((each for each in words[at:] if each not in helpers), "") in known.speech
+        if not (leads or (word in known.auxiliaries and not about)):
             yield word
 
 

@@ -108,6 +108,12 @@ def test_what_is_no_speech(make_item, text):
     assert said(make_item(text)) == []
 
 
+def test_words_between_two_quotations_may_say_how_and_where(make_item):
+    """What goes on behind no more than who spoke is of the same speaker, an adverb of the verb not counted."""
+    text = "“There was no vote,” Ann Smith reportedly said outside the meeting room. “There are some doubts that people have.”"
+    assert [speaker for _, speaker, _ in said(make_item(text))] == ["Ann Smith", "Ann Smith"]
+
+
 def test_a_pronoun_names_nobody(make_item):
     """A speaker is never guessed: "he said" leaves it open, also right behind somebody else's words."""
     assert [speaker for _, speaker, _ in said(make_item("“We are ready now,” Ann Smith said.", "“It is a lie,” he said."))] == [
